@@ -1,0 +1,57 @@
+public import CLPMessages
+
+/// A connection to a server, made when the first call needs it and again after a loss.
+///
+/// ```swift
+/// let client = try Client("clp://gateway.internal:7443", tls: .trust("ca.pem"))
+/// let reply = try await GreeterClient(client).greet(.init(name: "Li"), options: .init(timeout: .seconds(2)))
+/// ```
+///
+/// A client may be shared: calls from any thread, actor or task run side by side on its connection. A call that the
+/// server certainly did not process is sent once more by itself; any other failure is for the caller to judge.
+public final class Client: Sendable {
+    /// Makes a client. Nothing is opened before the first call.
+    ///
+    /// - Parameters:
+    ///   - target: `clp://host:port`; the port may be left out (7443).
+    ///   - tls: Whom to trust.
+    ///   - configuration: Limits.
+    /// - Throws: ``ConfigurationError`` when the target or a limit can't work.
+    public init(_ target: String, tls: ClientTLS, configuration: ClientConfiguration = .init()) throws {
+        try configuration.validate()
+    }
+
+    /// Makes a unary call. Generated clients call it.
+    ///
+    /// - Throws: the status that the server sent, `DEADLINE_EXCEEDED`, `CANCELLED` when the task is cancelled, or
+    ///   `UNAVAILABLE` when the server can't be reached or the connection was lost.
+    public func unary<Request: Message, Response: Message>(
+        _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
+    ) async throws(RPCError) -> Response {
+        try await call(method, request, options: options).message
+    }
+
+    /// Makes a unary call, and gives the metadata beside the message.
+    ///
+    /// - Throws: as ``unary(_:_:options:)``.
+    public func call<Request: Message, Response: Message>(
+        _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
+    ) async throws(RPCError) -> Reply<Response> {
+        throw RPCError(code: .unimplemented, message: "")
+    }
+
+    /// Starts a call whose replies are a stream. Generated clients call it. It returns as soon as the call is on its
+    /// way; what goes wrong is thrown by the reader.
+    ///
+    /// - Throws: an error that is known before the call is sent.
+    public func serverStreaming<Request: Message, Response: Message>(
+        _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
+    ) async throws(RPCError) -> MessageReader<Response> {
+        throw RPCError(code: .unimplemented, message: "")
+    }
+
+    /// Closes the connection: calls that are open end with `CANCELLED`, later ones fail at once. Waits until the
+    /// connection is closed.
+    public func close() async {
+    }
+}

@@ -1,0 +1,16 @@
+/// Code that runs around the handler of each call, whatever the kind of its method.
+///
+/// Interceptors run in the order in which the server got them, the first one outermost. One that throws instead of
+/// calling `next` refuses the call; the request has not been decoded by then. One that returns without calling `next`
+/// also ends the call: a unary call then fails with `INTERNAL`, since there is no reply.
+public protocol ServerInterceptor: Sendable {
+    /// Runs around one call.
+    ///
+    /// - Parameters:
+    ///   - context: The call.
+    ///   - next: The rest of the chain and the handler. To be called once at most, with the context that they get.
+    /// - Throws: what the call ends with; an `RPCError` reaches the caller as it is.
+    nonisolated(nonsending) func intercept(
+        _ context: CallContext, _ next: nonisolated(nonsending) (CallContext) async throws -> Void
+    ) async throws
+}
