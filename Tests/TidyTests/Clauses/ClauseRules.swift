@@ -1,0 +1,60 @@
+/// Rules over the ids of promises (`P1.c`): each is in the table, and what the table says is so.
+enum ClauseRules {
+    static var id: Regex<Substring> { #/P[0-7]\.[0a-d]/# }
+    private static var idInText: Regex<Substring> { #/\bP[0-7]\.[0a-z]\b/#.wordBoundaryKind(.simple) }
+
+    /// Ids that a text cites and the table lacks.
+    static func unknown(_ file: SourceFile, table: ClauseTable) -> [Finding] {
+        let known = Set(table.rows.map(\.id))
+        return cited(in: file.text).filter { !known.contains($0.id) }.map {
+            Finding(path: file.path, line: $0.line, text: "\($0.id) is not in \(ClauseTable.path)")
+        }
+    }
+
+    /// Rows that stand twice, and kept ones without code or a test that exist.
+    static func unproven(_ table: ClauseTable, text: (String) -> String?) -> [Finding] {
+        var seen: Set<String> = []
+        return table.rows.flatMap { row -> [Finding] in
+            var problems = seen.insert(row.id).inserted ? [] : ["stands twice"]
+            if row.state != .notYet {
+                if row.code.isEmpty { problems.append("is kept but names no code") }
+                if row.tests.isEmpty { problems.append("is kept but names no test") }
+                problems += row.code.filter { text($0) == nil }.map { "names \($0), which does not exist" }
+                problems += row.tests.filter { !exists($0, text: text) }.map {
+                    "names the test \($0), which does not exist"
+                }
+            }
+            return problems.map { Finding(path: ClauseTable.path, line: row.line, text: "\(row.id) \($0)") }
+        }
+    }
+
+    /// The section of the README that is headed "not yet" lists exactly what is not kept, or kept in part only.
+    static func readme(_ text: String, table: ClauseTable) -> [Finding] {
+        var isInside = false
+        var listed: Set<String> = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("#") { isInside = line.lowercased().contains("not yet") }
+            if isInside { listed.formUnion(cited(in: String(line)).map(\.id)) }
+        }
+        let open = Set(table.rows.filter { $0.state != .kept }.map(\.id))
+        return open.subtracting(listed).sorted().map { finding("does not list \($0) under a heading with \"not yet\"") }
+            + listed.subtracting(open).sorted().map { finding("lists \($0) as not yet, but the table has it as kept") }
+    }
+
+    private static func finding(_ text: String) -> Finding { Finding(path: "README.md", line: 0, text: text) }
+
+    /// `path#function`: the file declares the function.
+    private static func exists(_ test: String, text: (String) -> String?) -> Bool {
+        let parts = test.split(separator: "#", maxSplits: 1)
+        guard parts.count == 2, parts[0].hasPrefix("Tests/"), let source = text(String(parts[0])) else { return false }
+        return source.contains("func \(parts[1])(")
+    }
+
+    private static func cited(in text: String) -> [(id: String, line: Int)] {
+        guard text.contains("P") else { return [] }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
+            // Most lines cite nothing: a cheap question before the search.
+            line.contains("P") ? line.matches(of: idInText).map { (String($0.output), index + 1) } : []
+        }
+    }
+}
