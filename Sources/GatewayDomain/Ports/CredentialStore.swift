@@ -1,0 +1,24 @@
+/// Recognises callers by their API keys. Safe to use from any thread.
+package protocol CredentialStore: Sendable {
+    /// Who has the key with this hash, or nil if nobody has, the key was revoked, or its account was erased.
+    /// - Throws: `unavailable`.
+    func principal(for hash: ApiKeyHash) async throws(StoreError) -> Principal?
+
+    /// Changes whenever a key stops being valid in this process. A remembered answer of `principal(for:)` may be
+    /// used only while this is what it was before that answer was asked for. Does not block.
+    var revocationGeneration: RevocationGeneration { get }
+
+    /// Makes the first operator key if there is none.
+    /// - Returns: the key's id, or nil if an operator key existed; then nothing was changed.
+    /// - Throws: `unavailable`.
+    func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID?
+}
+
+/// A counter of revocations; only equality means anything.
+package struct RevocationGeneration: Hashable, Sendable {
+    package let value: UInt64
+
+    package init(_ value: UInt64) {
+        self.value = value
+    }
+}
