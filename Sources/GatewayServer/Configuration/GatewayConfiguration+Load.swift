@@ -1,0 +1,176 @@
+import FoundationEssentials
+import GatewayDomain
+import Logging
+
+extension GatewayConfiguration {
+    /// Reads and checks a whole configuration.
+    ///
+    /// - Parameter sources: flags, environment and file.
+    /// - Throws: ``GatewayConfigurationError`` with every problem that was found.
+    package static func load(
+        from sources: ConfigurationSources
+    ) throws(GatewayConfigurationError) -> GatewayConfiguration {
+        var values = ConfigurationValues(reader: sources.reader)
+        let mode = Self.mode(&values)
+        let directory = mode == .development ? values.requiredText(["development", "directory"]) : nil
+        let currency = Self.currency(&values)
+        let configuration = GatewayConfiguration(
+            mode: mode,
+            listen: values.requiredText(["listen"]),
+            tls: TLS(
+                certificate: path(["tls", "certificate"], "server.pem", directory, &values),
+                key: path(["tls", "key"], "server.key", directory, &values),
+                padsRecords: values.flag(["tls", "record_padding"])),
+            storePath: path(["store", "path"], "store.sqlite", directory, &values),
+            keyEncryptionKeyFile: path(["encryption", "key_file"], "encryption.key", directory, &values),
+            currency: currency,
+            limits: Self.limits(&values),
+            logLevel: Self.logLevel(&values),
+            developmentDirectory: directory,
+            upstreams: Self.upstreams(sources.keys, currency, &values))
+        if configuration.upstreams.isEmpty && mode == .production {
+            values.note(["upstreams"], "names none; at least one is needed to serve a model")
+        }
+        let problems = UnknownKeys.problems(keys: sources.keys, variables: sources.variables) + values.problems
+        guard problems.isEmpty else { throw GatewayConfigurationError(problems) }
+        return configuration
+    }
+
+    private static func mode(_ values: inout ConfigurationValues) -> Mode {
+        guard let mode = Mode(rawValue: values.requiredText(["mode"])) else {
+            values.note(["mode"], "must be production or development")
+            return .production
+        }
+        return mode
+    }
+
+    /// A path that must be given in production and has a place of its own in development.
+    private static func path(
+        _ key: [String], _ developmentName: String, _ directory: String?, _ values: inout ConfigurationValues
+    ) -> String {
+        if let given = values.text(key) { return given }
+        return directory.map { $0 + "/" + developmentName } ?? values.requiredText(key)
+    }
+
+    private static func currency(_ values: inout ConfigurationValues) -> Currency {
+        guard let currency = Currency(values.requiredText(["currency"])) else {
+            values.note(["currency"], "must be three upper-case letters by ISO 4217, such as CNY")
+            return .cny
+        }
+        return currency
+    }
+
+    private static func logLevel(_ values: inout ConfigurationValues) -> Logger.Level {
+        guard let level = Logger.Level(rawValue: values.requiredText(["log", "level"])) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            values.note(["log", "level"], "must be one of \(levels)")
+            return .info
+        }
+        return level
+    }
+
+    private static func limits(_ values: inout ConfigurationValues) -> Limits {
+        Limits(
+            connections: Int(values.number(["limits", "connections"], 1...1_000_000)),
+            callsPerConnection: Int(values.number(["limits", "calls_per_connection"], 16...65_536)),
+            messageBytes: Int(values.number(["limits", "message_bytes"], 1024...67_108_864)),
+            callSeconds: Int(values.number(["limits", "call_seconds"], 1...86_400)),
+            drainSeconds: Int(values.number(["limits", "drain_seconds"], 0...3600)))
+    }
+}
+
+/// Upstreams, their models and the models' prices.
+extension GatewayConfiguration {
+    private static func upstreams(
+        _ keys: [[String]], _ currency: Currency, _ values: inout ConfigurationValues
+    ) -> [Upstream] {
+        names(in: keys, after: ["upstreams"]).compactMap { name in
+            guard let provider = ProviderName(name), provider.description != "development" else {
+                values.note(
+                    ["upstreams", name],
+                    "is no name of an upstream: up to 32 of a-z, 0-9 and -, a letter first, and not development")
+                return nil
+            }
+            return upstream(provider, keys, currency, &values)
+        }
+    }
+
+    private static func upstream(
+        _ provider: ProviderName, _ keys: [[String]], _ currency: Currency, _ values: inout ConfigurationValues
+    ) -> Upstream {
+        let place = ["upstreams", provider.description]
+        let models = names(in: keys, after: place + ["models"]).compactMap { name in
+            model(name, of: provider, keys, currency, &values)
+        }
+        if models.isEmpty { values.note(place + ["models"], "names none; an upstream without a model serves nothing") }
+        return Upstream(
+            name: provider,
+            url: values.requiredText(place + ["url"]),
+            allowsPlaintextLoopback: values.flag(place + ["plaintext_loopback"]),
+            apiKey: secret(place, &values),
+            caFile: values.text(place + ["ca_file"]),
+            connectSeconds: Int(values.number(place + ["connect_seconds"], 1...300)),
+            firstByteSeconds: Int(values.number(place + ["first_byte_seconds"], 1...3600)),
+            idleSeconds: Int(values.number(place + ["idle_seconds"], 1...3600)),
+            models: models)
+    }
+
+    private static func secret(_ place: [String], _ values: inout ConfigurationValues) -> SecretReference? {
+        let file = values.text(place + ["api_key_file"])
+        let variable = values.text(place + ["api_key_variable"])
+        if file != nil && variable != nil {
+            values.note(place + ["api_key_file"], "and api_key_variable are both set; keep one")
+        }
+        return file.map(SecretReference.file) ?? variable.map(SecretReference.variable)
+    }
+
+    private static func model(
+        _ name: String, of provider: ProviderName, _ keys: [[String]], _ currency: Currency,
+        _ values: inout ConfigurationValues
+    ) -> Model? {
+        let place = ["upstreams", provider.description, "models", name]
+        guard let modelName = ModelName("\(provider)/\(name)") else {
+            values.note(place, "is no name of a model: up to 96 of A-Z, a-z, 0-9 and ._:@/-")
+            return nil
+        }
+        let dates = names(in: keys, after: place + ["prices"])
+        if dates.isEmpty { values.note(place + ["prices"], "names no date; a model without a price can't be called") }
+        return Model(
+            name: modelName,
+            upstreamName: values.text(place + ["upstream_name"]) ?? name,
+            maxOutputTokens: UInt32(values.number(place + ["max_output_tokens"], 1...1_000_000)),
+            prices: dates.compactMap { price($0, at: place + ["prices", $0], of: modelName, currency, &values) })
+    }
+
+    private static func price(
+        _ date: String, at place: [String], of model: ModelName, _ currency: Currency,
+        _ values: inout ConfigurationValues
+    ) -> DatedPrice? {
+        guard let day = try? Date(date, strategy: Date.ISO8601FormatStyle().year().month().day()), date.utf8.count == 10
+        else {
+            values.note(place, "must be a date such as 2026-01-01")
+            return nil
+        }
+        let range = 0...Price.limit.value
+        let input = values.number(place + ["input"], range)
+        let output = values.number(place + ["output"], range)
+        let cached =
+            values.text(place + ["cached_input"]) == nil ? input : values.number(place + ["cached_input"], range)
+        do {
+            return DatedPrice(
+                model: model,
+                price: try Price(
+                    inputPerMillion: Micros(input), outputPerMillion: Micros(output),
+                    cachedInputPerMillion: Micros(cached), currency: currency),
+                from: UnixMillis(Int64(day.timeIntervalSince1970) * 1000))
+        } catch {
+            values.note(place, "holds a price that is negative or not believable")
+            return nil
+        }
+    }
+
+    /// The names that stand right after the given parts, in order.
+    private static func names(in keys: [[String]], after prefix: [String]) -> [String] {
+        Set(keys.filter { $0.count > prefix.count && $0.starts(with: prefix) }.map { $0[prefix.count] }).sorted()
+    }
+}
