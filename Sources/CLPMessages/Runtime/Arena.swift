@@ -1,0 +1,43 @@
+public import CLPMessagesC
+
+/// Memory for one C message and all that it points to.
+///
+/// It is overwritten and freed when the call that made it returns; a value of this type, and pointers
+/// into it, must not outlive that call. Generated code gets one in ``Message/fill(_:in:)``.
+///
+/// What overwriting covers: this memory. It does not cover the Swift strings and arrays that a message
+/// value is made of.
+///
+/// Thread-safety: confined to the call that made it.
+public struct Arena {
+    @usableFromInline
+    let base: UnsafeMutablePointer<clp_arena>
+
+    @usableFromInline
+    init(base: UnsafeMutablePointer<clp_arena>) {
+        self.base = base
+    }
+
+    /// Bytes that an encode may take. It bounds the harm of a mistake, not of a peer: the format ends at
+    /// 2 GiB, and C message, encoded bytes and the growth of their buffer are at most some times that.
+    static let encodingBudget = 16 << 30
+
+    /// Bytes on the stack that a small message is built in, so that it costs no call of malloc.
+    private static let firstBlockSize = 1024
+
+    /// Runs `body` with an empty arena, then overwrites and frees it.
+    ///
+    /// - Parameters:
+    ///   - budget: bytes that may be taken from the heap.
+    ///   - body: uses the arena; its result must not point into it.
+    static func withTemporary<Result>(budget: Int, _ body: (Arena) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: firstBlockSize, alignment: 16) { block in
+            var storage = clp_arena()
+            return withUnsafeMutablePointer(to: &storage) { base in
+                clp_arena_init(base, budget, block.baseAddress, block.count)
+                defer { clp_arena_release(base) }
+                return body(Arena(base: base))
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// The alternatives of a Protobuf oneof: an enum whose cases hold the values.
+///
+/// Conforming types are generated. Printing one shows which alternative it is and never its value.
+public protocol OneOf: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The name in the proto file of the field that is set.
+    var fieldName: String { get }
+}
+
+extension OneOf {
+    /// The name of the field that is set.
+    public var description: String { fieldName }
+
+    /// As ``description``.
+    public var debugDescription: String { fieldName }
+
+    /// A mirror without children, so that `dump` shows no value either.
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
+}
