@@ -1,0 +1,39 @@
+import CCodeGenMessages
+import CProtobufC
+
+/// What protoc asks of a plugin.
+package struct PluginRequest: Sendable {
+    /// The text after `--clp-swift_opt=`.
+    package var parameter: String
+    /// The version of protoc, such as `3.21.12`.
+    package var compilerVersion: String
+    /// The files to generate.
+    package var schema: Schema
+
+    /// Reads a serialized `CodeGeneratorRequest`.
+    ///
+    /// - Throws: bytes that are not one, and the first construct that is not supported.
+    package init(serialized bytes: [UInt8]) throws(CodeGenError) {
+        let root = try DescriptorBytes(request: bytes)
+        self = try root.withRequest { (request) throws(CodeGenError) in try PluginRequest(request, root) }
+    }
+
+    private init(_ request: CRequest, _ root: borrowing DescriptorBytes) throws(CodeGenError) {
+        parameter = text(request.parameter)
+        let version = request.compiler_version?.pointee
+        compilerVersion = "\(version?.major ?? 0).\(version?.minor ?? 0).\(version?.patch ?? 0)"
+        let wanted = Set(texts(request.file_to_generate, request.n_file_to_generate))
+        var files: [FileModel] = []
+        for index in 0..<request.n_proto_file {
+            guard let file = request.proto_file[index], wanted.contains(text(file.pointee.name)) else { continue }
+            var model = try FileParser.parse(file.pointee)
+            model.descriptorBytes = try DescriptorBytes.serializedWithoutSource(file, path: model.path)
+            files.append(model)
+        }
+        for name in wanted.subtracting(files.map(\.path)).sorted().prefix(1) {
+            throw CodeGenError(file: name, construct: "file", reason: "protoc did not send its descriptor")
+        }
+        schema = Schema(files: files)
+        try SchemaCheck(schema: schema).run()
+    }
+}
