@@ -9,14 +9,16 @@ extension TLSContext {
             throw TLSError(.file, "\(files.certificate) holds no PEM certificate, or a broken one")
         }
         defer { X509_free(leaf) }
+        // The chain joins the certificate that was set last, so the leaf goes first.
+        let isUsable = SSL_CTX_use_certificate(pointer, leaf) == 1
         for (index, certificate) in chain.enumerated().dropFirst() {
             // The context owns it from here.
-            if clp_SSL_CTX_add0_chain_cert(pointer, certificate) == 1 { continue }
+            if isUsable, clp_SSL_CTX_add0_chain_cert(pointer, certificate) == 1 { continue }
             for rest in chain[index...] { X509_free(rest) }
-            throw TLSError.openSSL("use the chain in \(files.certificate)")
+            throw TLSError.openSSL("use the certificates in \(files.certificate)")
         }
-        guard SSL_CTX_use_certificate(pointer, leaf) == 1 else {
-            throw TLSError.openSSL("use the certificate in \(files.certificate): its key may be too weak")
+        guard isUsable else {
+            throw TLSError.openSSL("use the certificate in \(files.certificate)")
         }
         let key = try TLSContext.privateKey(files.key)
         defer { EVP_PKEY_free(key) }

@@ -49,7 +49,8 @@ extension TLSEngine {
         let bytes = port.pointee.firstBytes
         guard let type = bytes.first else { return nil }
         if (20...23).contains(type), bytes.count < 2 || bytes[1] == 3 { return nil }
-        let isHTTP = Self.beginningsOfHTTP.contains { bytes.starts(with: $0.utf8) }
+        // OpenSSL may have read only the five bytes of a record's header.
+        let isHTTP = bytes.count >= 4 && Self.beginningsOfHTTP.contains { zip($0.utf8, bytes).allSatisfy(==) }
         let likeness = isHTTP ? "looks like HTTP" : "the first byte is 0x" + String(type, radix: 16)
         return TLSError(.notTLS, "this is not TLS: \(likeness). Check that host and port are those of a TLS peer.")
     }

@@ -57,6 +57,7 @@ package final class TLSEngine {
     let ssl: OpaquePointer
     let port: UnsafeMutablePointer<CiphertextPort>
     private var recordsUntilKeyUpdate: Int
+    private var bytesWithoutData = 0
 
     /// An engine for an accepted connection.
     /// - Throws: `TLSError` of code `engine` if OpenSSL is out of memory.
@@ -145,6 +146,7 @@ package final class TLSEngine {
             if !isHandshakeComplete { try shakeHands() }
             if isHandshakeComplete { try read(into: plaintext, &opened) }
             opened.consumed = source.count - port.pointee.inputCount
+            try boundIdleInput(opened)
             return opened
         }
     }
@@ -177,6 +179,17 @@ package final class TLSEngine {
         if port.pointee.inputCount > 0 || SSL_has_pending(ssl) == 1 { opened.next = .callAgain }
     }
 
+    /// Key updates and tickets reach nobody who could count them: a peer may send this many bytes that open to nothing.
+    private func boundIdleInput(_ opened: Opened) throws(TLSError) {
+        bytesWithoutData = opened.produced > 0 || !isHandshakeComplete ? 0 : bytesWithoutData + opened.consumed
+        if bytesWithoutData > Self.idleInputLimit {
+            throw fail(TLSError(.flood, "the peer sends records without data, such as key updates, without end"))
+        }
+    }
+
+    /// Four records of the largest size.
+    private static let idleInputLimit = 65_536
+
     /// The transport has ended (end of file).
     /// - Throws: `TLSError` of code `truncated` or `handshake` unless the peer said close_notify before: a cut
     ///   connection must not look like a complete one.
@@ -206,6 +219,7 @@ package final class TLSEngine {
         _ plaintext: RawSpan, into ciphertext: UnsafeMutableRawBufferPointer
     ) throws(TLSError) -> Sealed {
         if let failure { throw failure }
+        if isClosed, plaintext.byteCount > 0 { throw TLSError(.closed, "this side has closed the connection") }
         return try plaintext.withUnsafeBytes { source throws(TLSError) in
             port.pointee.lend(window: ciphertext)
             var sealed = Sealed(consumed: 0, produced: 0)
@@ -223,7 +237,6 @@ package final class TLSEngine {
     }
 
     private func sealRecord(_ bytes: UnsafeRawBufferPointer) throws(TLSError) -> Int {
-        if isClosed { throw TLSError(.closed, "this side has closed the connection") }
         ERR_clear_error()
         if recordsUntilKeyUpdate == 0, SSL_version(ssl) == TLS1_3_VERSION {
             guard SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED) == 1 else { throw fail(diagnose()) }
