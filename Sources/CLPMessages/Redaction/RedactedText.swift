@@ -1,6 +1,9 @@
 internal import CLPMessagesC
 internal import CProtobufC
 
+// Invariant: the C message was filled by this process and lives in the arena during the walk. Offsets and
+// types come from its descriptor, as in the encoder.
+
 /// The fields of a message as they may be printed.
 ///
 /// Numbers, flags and enum values show. Of a text or bytes only the length shows, of a field marked

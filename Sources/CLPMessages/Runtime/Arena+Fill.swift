@@ -4,6 +4,9 @@ public import CProtobufC
 // What generated code calls to fill a C message. Each function copies into the arena. When the arena is
 // full, or a value can't be held by C, it notes the fault in the arena and returns an absent value; the
 // encoder is then never reached, so generated code has nothing to check.
+//
+// Invariant: every pointer returned points into the arena, to as many initialised elements as the count
+// beside it says, and is used only while the arena lives.
 
 extension Arena {
     /// A C string. A text with U+0000 is a fault.

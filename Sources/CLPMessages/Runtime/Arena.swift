@@ -10,6 +10,8 @@ public import CLPMessagesC
 ///
 /// Thread-safety: confined to the call that made it.
 public struct Arena {
+    // Invariant: `base` is valid while `withTemporary` runs, the only place that makes one; it is not
+    // Sendable, so it stays in the task that called.
     @usableFromInline
     let base: UnsafeMutablePointer<clp_arena>
 

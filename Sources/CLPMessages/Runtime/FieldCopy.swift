@@ -8,6 +8,9 @@ internal import Musl
 internal import Darwin
 #endif
 
+// Invariant: callers pass the members of a C message that lives during the call. A count is that of the
+// array beside it, and texts end with a zero byte: both codec and C initialisers see to that.
+
 /// What generated code calls to copy the fields of a C message.
 ///
 /// All texts must have passed the decoder's check: they are taken to be UTF-8 without looking again.

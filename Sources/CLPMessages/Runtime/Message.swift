@@ -38,6 +38,8 @@ public protocol Message: Sendable, Hashable, CustomStringConvertible, CustomDebu
     func fill(_ message: UnsafeMutableRawPointer, in arena: Arena)
 }
 
+// Invariant: pointers into the arena live within the closure; what leaves it is a copy.
+
 extension Message {
     /// Decodes a message.
     ///

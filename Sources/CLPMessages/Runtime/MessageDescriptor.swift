@@ -2,7 +2,7 @@ public import CProtobufC
 
 /// The table that describes the fields of a message type, as libprotobuf-c defines it.
 public struct MessageDescriptor: @unchecked Sendable {
-    // Unchecked: the table is a constant of the program and is never written.
+    // Invariant: `pointer` points to a constant of the program, which lives for ever and is never written.
 
     /// The table itself.
     public let pointer: UnsafePointer<ProtobufCMessageDescriptor>
@@ -15,7 +15,7 @@ public struct MessageDescriptor: @unchecked Sendable {
 
 /// The table that describes the values of an enum type, as libprotobuf-c defines it.
 public struct EnumDescriptor: @unchecked Sendable {
-    // Unchecked: the table is a constant of the program and is never written.
+    // Invariant: `pointer` points to a constant of the program, which lives for ever and is never written.
 
     /// The table itself.
     public let pointer: UnsafePointer<ProtobufCEnumDescriptor>

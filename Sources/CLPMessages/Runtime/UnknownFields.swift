@@ -1,6 +1,9 @@
 internal import CLPMessagesC
 public import CProtobufC
 
+// Invariant: the C message that is read or filled lives during the call, and `bytes` holds only what
+// clp_unknown_write wrote, so it can be split into fields again.
+
 /// Fields that a peer sent and this program does not know, as they were on the wire.
 ///
 /// They are kept in the order in which they arrived and written back when the message is encoded.
