@@ -1,84 +1,154 @@
 /// The server's half of CLP/1 without I/O: bytes in, events out; verbs in, bytes out.
+///
+/// It is driven by one thread at a time. It reads no clock, allocates per call and per message but not per frame, and
+/// never calls back. See `ConnectionCore` for the states of the connection and `ServerCall` for those of a call.
 package struct ServerConnection: ~Copyable {
-    /// - Parameters:
-    ///   - configuration: must have no `problems`.
-    ///   - now: when the connection was accepted.
-    package init(configuration: WireConfiguration, now: WireTime) {
-        _ = (configuration, now)
+  /// The first message of a CALL, which waits for the driver's verdict.
+  struct MessagePart {
+    let id: StreamID
+    let range: Range<Int>
+    let isEnd: Bool
+    /// nil: in the bytes given.
+    let buffer: [UInt8]?
+  }
+
+  var core: ConnectionCore
+  var decoder = FrameDecoder(sender: .client)
+  var calls = StreamTable<ServerCall>()
+  var grant: CallGrant
+  var nextStream: StreamID = 1
+  /// The highest call with a verdict: the true `last` of a GOAWAY.
+  var lastHandled: StreamID = 0
+  /// Calls above are ignored; nil: none are.
+  var lastKept: StreamID?
+  var awaitingVerdict: StreamID?
+  var part: MessagePart?
+  var control = StreamQueue()
+  var ready = StreamQueue()
+  var events: [ServerEvent] = []
+  var firstEvent = 0
+  /// Bytes of unfinished messages held for all calls.
+  package internal(set) var assemblingBytes = 0
+  /// Whether credit may be given ahead for large messages. A driver whose memory is short says false.
+  package var givesAdvanceCredit = true
+  /// Whether call credit is withheld ([CLP-CALLS-3]). A driver under overload says true.
+  package var withholdsCallCredit = false
+
+  /// - Parameters:
+  ///   - configuration: must have no `problems`.
+  ///   - now: when the connection was accepted.
+  package init(configuration: WireConfiguration, now: WireTime) {
+    core = ConnectionCore(side: .server, configuration: configuration, now: now)
+    grant = CallGrant(first: Int(configuration.settings.firstCallGrant))
+  }
+
+  /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).
+  package mutating func pollEvent() -> ServerEvent? {
+    guard firstEvent < events.count else { return nil }
+    defer {
+      firstEvent += 1
+      if firstEvent == events.count {
+        events.removeAll(keepingCapacity: true)
+        firstEvent = 0
+      }
     }
+    return events[firstEvent]
+  }
 
-    /// Parses up to one event. Call it again with the same bytes and `offset` until it returns nil: then all bytes
-    /// are taken (an unfinished frame is kept inside, at most 16,384 bytes).
-    package mutating func next(_ bytes: RawSpan, at offset: inout Int, now: WireTime) -> ServerEvent? {
-        offset = bytes.byteCount
-        return nil
+  // MARK: - State
+
+  /// Message bytes queued and not yet produced; 0 for a call that has ended.
+  package func queuedBytes(_ id: StreamID) -> Int {
+    calls.index(of: id).map { calls[$0].flow.outbound.bytes } ?? 0
+  }
+
+  /// Whether the reply can still be written.
+  package func isOpen(_ id: StreamID) -> Bool {
+    calls.index(of: id).map { calls[$0].canReply } ?? false
+  }
+
+  /// Calls not closed on the wire.
+  package var openCalls: Int { core.openCalls }
+
+  /// What the client said in its SETTINGS, or the protocol's defaults before that.
+  package var peerSettings: WireSettings { core.peer }
+
+  /// The call with the most bytes in an unfinished message, and how many. Looks at every call.
+  package func largestAssembling() -> (id: StreamID, bytes: Int)? {
+    var largest: (id: StreamID, bytes: Int)?
+    for id in calls.ids {
+      guard let index = calls.index(of: id) else { continue }
+      let bytes = calls[index].flow.assembler.heldBytes
+      if bytes > largest?.bytes ?? 0 { largest = (id, bytes) }
     }
+    return largest
+  }
 
-    /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).
-    package mutating func pollEvent() -> ServerEvent? { nil }
+  // MARK: - The connection
 
-    // MARK: Verdict on `call`; exactly one before the next `next`.
+  /// Leaves: running calls end in peace, then `drained`. `code` is drain, idle or age.
+  package mutating func drain(_ code: GoAwayCode = .drain, now: WireTime) {
+    guard core.state == .running || (core.state == .leaving && core.sentGoAway == nil) else {
+      return
+    }
+    // [CLP-GOAWAY-6] First a GOAWAY for no call yet, so that the client's answer tells of every call there is.
+    let answerUntil = core.peerGoAway == nil ? now + core.configuration.drainAnswerTimeout : nil
+    core.leave(GoAway(last: WireLimits.allStreams, code: code, text: ""), answerUntil: answerUntil)
+  }
 
-    /// The call runs. The driver owes `handlerEnded` once. `messageLimit` in bytes holds for each of its messages.
-    package mutating func accept(_ id: StreamID, messageLimit: Int) {}
-    /// The call ends with `status` at once; no `handlerEnded` is owed. `notProcessed` only with UNAVAILABLE or
-    /// RESOURCE_EXHAUSTED.
-    package mutating func refuse(_ id: StreamID, status: [UInt8], notProcessed: Bool) {}
-    /// Breaks the connection: a block did not decode, a method number was misused, or a time of the driver's ran out.
-    package mutating func fault(_ code: GoAwayCode, _ text: String, now: WireTime) {}
+  /// Breaks the connection: a block did not decode ([CLP-BLOCK-2]), a method number was misused, or a time of the
+  /// driver's ran out. `text` has no content.
+  package mutating func fault(_ code: GoAwayCode, _ text: String, now: WireTime) {
+    fail(ConnectionFault(code, text))
+  }
 
-    // MARK: Reply. On a call that has ended these do nothing and return false.
+  /// The peer has closed its side (close_notify or EOF): all calls are dead ([CLP-TLS-4]).
+  package mutating func inputClosed(now: WireTime) {
+    guard core.close() else { return }
+    dropCalls()
+    events.append(.closed)
+  }
 
-    /// Sends the reply's header block, once, before the first message.
-    @discardableResult package mutating func sendHead(_ id: StreamID, _ block: [UInt8]) -> Bool { false }
-    @discardableResult package mutating func sendMessage(_ id: StreamID, _ message: [UInt8]) -> Bool { false }
-    /// Ends with OK and no trailers: END on the last unwritten message, else an empty STATUS.
-    @discardableResult package mutating func finish(_ id: StreamID) -> Bool { false }
-    /// Ends with a Status block, after the queued messages, or instead of them with `discardQueued` (a block that says
-    /// OK must not come with it).
-    @discardableResult package mutating func sendStatus(
-        _ id: StreamID, _ block: [UInt8], notProcessed: Bool, discardQueued: Bool = false
-    ) -> Bool { false }
+  /// Sends a PING if the peer's rules allow one now.
+  @discardableResult package mutating func ping(now: WireTime) -> Bool {
+    core.isAlive && core.ping.start(openCalls: core.openCalls, now: now)
+  }
 
-    // MARK: Bookkeeping
+  /// When `timeout` is to be called, at the latest.
+  package var nextTimeout: WireTime? { core.nextTimeout }
 
-    /// The reader of the call took one message: its credit is owed back.
-    package mutating func messageTaken(_ id: StreamID) {}
-    /// The handler of an accepted call has returned: once closed too, one call credit is owed.
-    package mutating func handlerEnded(_ id: StreamID) {}
-    /// Message bytes queued and not yet produced; 0 for a call that has ended.
-    package func queuedBytes(_ id: StreamID) -> Int { 0 }
-    /// Whether the reply can still be written.
-    package func isOpen(_ id: StreamID) -> Bool { false }
-    /// Calls not closed on the wire.
-    package var openCalls: Int { 0 }
-    /// Bytes of unfinished messages held for all calls.
-    package var assemblingBytes: Int { 0 }
-    /// The call with the most bytes in an unfinished message, and how many.
-    package func largestAssembling() -> (id: StreamID, bytes: Int)? { nil }
-    /// Whether credit may be given ahead for large messages. A driver whose memory is short says false.
-    package var givesAdvanceCredit = true
-    /// Whether call credit is withheld ([CLP-CALLS-4]). A driver under overload says true.
-    package var withholdsCallCredit = false
+  /// Does what is due at `now`; events may follow by `pollEvent`.
+  package mutating func timeout(now: WireTime) {
+    switch core.timeout(now) {
+    case .none: break
+    case .fault(let fault): fail(fault)
+    case .leave(let code): drain(code, now: now)
+    case .drainUnanswered:
+      // [CLP-GOAWAY-7] Without an answer the true last call is named, and what comes above is ignored.
+      let last = nextStream > 1 ? nextStream - 2 : 0
+      lastKept = last
+      core.leave(
+        GoAway(last: last, code: core.sentGoAway?.code ?? .drain, text: ""), answerUntil: nil)
+    }
+    checkDrained()
+  }
 
-    // MARK: Connection
+  mutating func fail(_ fault: ConnectionFault) {
+    guard core.fail(fault, last: lastHandled) else { return }
+    dropCalls()
+    events.append(.failed(fault))
+  }
 
-    /// Leaves: running calls end in peace, then `drained`. `code` is drain, idle or age.
-    package mutating func drain(_ code: GoAwayCode = .drain, now: WireTime) {}
-    /// The peer has closed its side (close_notify or EOF).
-    package mutating func inputClosed(now: WireTime) {}
-    /// Sends a PING if the peer's rules allow one now.
-    @discardableResult package mutating func ping(now: WireTime) -> Bool { false }
-    /// When `timeout` is to be called, at the latest.
-    package var nextTimeout: WireTime? { nil }
-    package mutating func timeout(now: WireTime) {}
+  mutating func checkDrained() {
+    if core.drainedNow() { events.append(.drained) }
+  }
 
-    /// Whether `produce` would write something.
-    package var hasOutput: Bool { false }
-    /// Close the transport once all that was produced has left.
-    package var isFinished: Bool { false }
-    /// Writes whole frames into `buffer` (at least 16,384 bytes) until it is full or nothing is left: control first,
-    /// then one frame a call in turn.
-    /// - Returns: bytes written; 0: nothing to write.
-    package mutating func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int { 0 }
+  private mutating func dropCalls() {
+    calls.removeAll()
+    control.removeAll()
+    ready.removeAll()
+    part = nil
+    awaitingVerdict = nil
+    assemblingBytes = 0
+  }
 }
