@@ -35,11 +35,11 @@ package struct SSEDecoder: Sendable {
     /// - Returns: the event, or nil when the chunk is used up.
     /// - Throws: `SSEFault` when a limit is passed; then the same again for each further call.
     package mutating func next(_ bytes: Span<UInt8>, at offset: inout Int) throws(SSEFault) -> SSEEvent? {
-        if let fault = self.fault { throw fault }
-        self.skipByteOrderMark(bytes, at: &offset)
+        if let fault { throw fault }
+        skipByteOrderMark(bytes, at: &offset)
         while offset < bytes.count {
-            if self.sawCarriageReturn {
-                self.sawCarriageReturn = false
+            if sawCarriageReturn {
+                sawCarriageReturn = false
                 if bytes[offset] == .lineFeed {
                     offset += 1
                     continue
@@ -47,14 +47,14 @@ package struct SSEDecoder: Sendable {
             }
             let start = offset
             while offset < bytes.count, bytes[offset] != .lineFeed, bytes[offset] != .carriageReturn { offset += 1 }
-            guard self.line.count + offset - start <= self.limits.lineBytesMax else {
-                throw self.fail(.lineTooLong(limit: self.limits.lineBytesMax))
+            guard line.count + offset - start <= limits.lineBytesMax else {
+                throw fail(.lineTooLong(limit: limits.lineBytesMax))
             }
-            for index in start..<offset { self.line.append(bytes[index]) }
+            for index in start..<offset { line.append(bytes[index]) }
             guard offset < bytes.count else { return nil }
-            self.sawCarriageReturn = bytes[offset] == .carriageReturn
+            sawCarriageReturn = bytes[offset] == .carriageReturn
             offset += 1
-            if let event = try self.endLine() { return event }
+            if let event = try endLine() { return event }
         }
         return nil
     }
@@ -62,70 +62,68 @@ package struct SSEDecoder: Sendable {
     /// The stream begins with at most one mark. Bytes that only began like one are the first line's.
     private mutating func skipByteOrderMark(_ bytes: Span<UInt8>, at offset: inout Int) {
         let mark: [3 of UInt8] = [0xEF, 0xBB, 0xBF]
-        while let matched = self.markMatched, offset < bytes.count {
+        while let matched = markMatched, offset < bytes.count {
             if bytes[offset] == mark[matched] {
                 offset += 1
-                self.markMatched = matched == 2 ? nil : matched + 1
+                markMatched = matched == 2 ? nil : matched + 1
             } else {
-                for index in 0..<matched { self.line.append(mark[index]) }
-                self.markMatched = nil
+                for index in 0..<matched { line.append(mark[index]) }
+                markMatched = nil
             }
         }
     }
 
     private mutating func endLine() throws(SSEFault) -> SSEEvent? {
-        defer { self.line.removeAll(keepingCapacity: self.line.capacity <= 16_384) }
-        if self.line.isEmpty { return self.dispatch() }
-        let colon = self.line.firstIndex(of: .colon) ?? self.line.count
-        var value = self.line[min(colon + 1, self.line.count)...]
+        defer { line.removeAll(keepingCapacity: line.capacity <= 16_384) }
+        if line.isEmpty { return dispatch() }
+        let colon = line.firstIndex(of: .colon) ?? line.count
+        var value = line[min(colon + 1, line.count)...]
         if value.first == .space { value = value.dropFirst() }
-        let field = self.line[..<colon]
-        if field.elementsEqual("data".utf8) {
-            try self.append(value, of: .data)
-        } else if field.elementsEqual("error".utf8) {
-            try self.append(value, of: .error)
-        } else if field.elementsEqual("event".utf8) {
-            guard value.count + self.data.count <= self.limits.eventBytesMax else {
-                throw self.fail(.eventTooLarge(limit: self.limits.eventBytesMax))
+        let key = line[..<colon]
+        if key.elementsEqual("data".utf8) {
+            try append(value, of: .data)
+        } else if key.elementsEqual("error".utf8) {
+            try append(value, of: .error)
+        } else if key.elementsEqual("event".utf8) {
+            guard value.count + data.count <= limits.eventBytesMax else {
+                throw fail(.eventTooLarge(limit: limits.eventBytesMax))
             }
-            self.name = [UInt8](value)
+            name = [UInt8](value)
         }
         return nil
     }
 
-    private mutating func append(_ value: ArraySlice<UInt8>, of field: SSEEvent.Field) throws(SSEFault) {
-        guard self.data.count + 1 + value.count + self.name.count <= self.limits.eventBytesMax else {
-            throw self.fail(.eventTooLarge(limit: self.limits.eventBytesMax))
+    private mutating func append(_ value: ArraySlice<UInt8>, of kind: SSEEvent.Field) throws(SSEFault) {
+        guard data.count + 1 + value.count + name.count <= limits.eventBytesMax else {
+            throw fail(.eventTooLarge(limit: limits.eventBytesMax))
         }
-        if self.field != nil { self.data.append(.lineFeed) }
+        if field != nil { data.append(.lineFeed) }
         // An error in the same event outweighs what stands beside it.
-        if self.field != .error { self.field = field }
-        self.data.append(contentsOf: value)
+        if field != .error { field = kind }
+        data.append(contentsOf: value)
     }
 
     private mutating func dispatch() -> SSEEvent? {
         defer {
-            self.name = []
-            self.data = []
-            self.field = nil
+            name = []
+            data = []
+            field = nil
         }
-        guard let field = self.field else { return nil }
-        return SSEEvent(field: field, name: self.name, data: self.data)
+        guard let field else { return nil }
+        return SSEEvent(field: field, name: name, data: data)
     }
 
-    private mutating func fail(_ fault: SSEFault) -> SSEFault {
-        self.fault = fault
-        self.line = []
-        self.data = []
-        return fault
+    private mutating func fail(_ reason: SSEFault) -> SSEFault {
+        fault = reason
+        line = []
+        data = []
+        return reason
     }
 }
 
-extension SSEDecoder: CustomStringConvertible, CustomReflectable {
-    /// Says nothing of what is held: it is content.
-    package var description: String { "SSEDecoder" }
-    /// Without children, for the same reason.
-    package var customMirror: Mirror { Mirror(self, children: []) }
+extension SSEDecoder: ContentBearing {
+    /// What is held of an unfinished event.
+    package var contentByteCount: Int { line.count + data.count }
 }
 
 extension UInt8 {

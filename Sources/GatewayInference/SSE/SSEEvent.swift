@@ -25,11 +25,7 @@ package struct SSEEvent: Sendable, Hashable {
     }
 }
 
-extension SSEEvent: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The sizes alone.
-    package var description: String { "SSEEvent(\(self.field), <\(self.data.count) bytes>)" }
-    /// The same as `description`.
-    package var debugDescription: String { self.description }
-    /// Without the bytes.
-    package var customMirror: Mirror { Mirror(self, children: ["field": self.field, "bytes": self.data.count]) }
+extension SSEEvent: ContentBearing {
+    /// The size of the data.
+    package var contentByteCount: Int { data.count }
 }

@@ -1,0 +1,108 @@
+import CLPMessages
+
+/// A provider behind a server that speaks OpenAI's chat completions: OpenAI, vLLM, SGLang, llama.cpp's server, and the
+/// compatible endpoints of most vendors. Safe to use from any task.
+package struct OpenAIUpstream: ChatUpstream {
+    private let transport: any UpstreamTransport
+    private let headers: [UpstreamHTTPRequest.Header]
+    private let dialect: OpenAIDialect
+    private let limits: SSELimits
+
+    /// The most of an error response that is read for its code.
+    private static let errorBytesMax = 65_536
+
+    /// Makes the upstream.
+    ///
+    /// - Parameters:
+    ///   - transport: reaches the endpoint whose base path ends above `/chat/completions`, such as `…/v1`.
+    ///   - credential: our key at the provider; nil for a server that asks for none. Sent as a bearer token.
+    ///   - dialect: where the server differs from others.
+    ///   - limits: what one line and one event of the stream may hold.
+    package init(
+        transport: any UpstreamTransport, credential: String?, dialect: OpenAIDialect = .init(),
+        limits: SSELimits = .init()
+    ) {
+        self.transport = transport
+        self.dialect = dialect
+        self.limits = limits
+        // All header fields that ever leave, beside `host` and `content-length` (P4.b).
+        var headers: [UpstreamHTTPRequest.Header] = [
+            .init("content-type", "application/json"), .init("accept", "text/event-stream"),
+            .init("accept-encoding", "identity"), .init("user-agent", "clpai-gateway"),
+        ]
+        if let credential { headers.append(.init("authorization", "Bearer \(credential)")) }
+        self.headers = headers
+    }
+
+    package func open(
+        _ request: UpstreamRequest, timeLimit: Duration?
+    ) async throws(UpstreamError) -> any UpstreamReply {
+        var response = try await transport.send(
+            UpstreamHTTPRequest(path: "/chat/completions", headers: headers, body: request.openAIBody(dialect)),
+            timeLimit: timeLimit)
+        let isJSON = response.header("content-type")?.lowercased().contains("json") ?? false
+        guard response.status == 200, !isJSON else {
+            defer { response.close() }
+            throw await refusal(&response)
+        }
+        return OpenAIReply(response, OpenAIEventReader(limits: limits))
+    }
+
+    private func refusal(_ response: inout any UpstreamHTTPResponse) async -> UpstreamError {
+        let error = await errorObject(&response)
+        let retryAfter = response.header("retry-after").flatMap(Self.seconds)
+        if response.status == 200 {
+            // JSON where a stream was asked for: an error of a server that does not use HTTP's, or something else.
+            let reason = error?["error"].map(OpenAIFailure.reason(inStream:)) ?? .protocolViolation
+            return UpstreamError(reason, phase: .refusedBeforeFirstByte, retryAfter: retryAfter)
+        }
+        return UpstreamError(
+            OpenAIFailure.reason(status: response.status, error: error?["error"] ?? error),
+            phase: .refusedBeforeFirstByte, retryAfter: retryAfter)
+    }
+
+    /// The body of an error response; nil if it is not JSON, too long, or broke off: then the HTTP status says enough.
+    private func errorObject(_ response: inout any UpstreamHTTPResponse) async -> JSONValue? {
+        var body: [UInt8] = []
+        do {
+            while let bytes = try await response.next() {
+                body += bytes
+                guard body.count <= Self.errorBytesMax else { return nil }
+            }
+            return try JSONReader.value(in: body)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whole seconds, at most an hour. The form with a date is not read.
+    private static func seconds(_ text: String) -> Duration? {
+        UInt32(text).map { .seconds(Int64(min($0, 3_600))) }
+    }
+}
+
+/// One streamed answer.
+private struct OpenAIReply: UpstreamReply {
+    private var response: any UpstreamHTTPResponse
+    private var reader: OpenAIEventReader
+    private var chunk: [UInt8] = []
+    private var offset = 0
+
+    init(_ response: any UpstreamHTTPResponse, _ reader: OpenAIEventReader) {
+        self.response = response
+        self.reader = reader
+    }
+
+    mutating func next() async throws(UpstreamError) -> UpstreamEvent? {
+        while true {
+            let bytes = chunk
+            if let event = try reader.next(bytes.span, at: &offset) { return event }
+            if reader.hasEnded { return nil }
+            guard let more = try await response.next() else { return try reader.bodyEnded() }
+            chunk = more
+            offset = 0
+        }
+    }
+
+    mutating func close() { response.close() }
+}
