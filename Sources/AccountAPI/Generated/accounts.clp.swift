@@ -508,4 +508,7 @@ public enum AccountsProto {
         108, 112, 97, 105, 46, 97, 99, 99, 111, 117, 110, 116, 46, 118, 49, 46, 65, 99, 99, 111, 117, 110, 116, 34,
         4, 224, 243, 24, 1, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [ApiKey.self, Account.self, CreateAccountRequest.self, CreateAccountResponse.self, CreateApiKeyRequest.self, CreateApiKeyResponse.self, RevokeApiKeyRequest.self, RevokeApiKeyResponse.self, GetAccountRequest.self, UpdateAccountRequest.self] }
 }

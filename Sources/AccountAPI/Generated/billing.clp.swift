@@ -465,4 +465,7 @@ public enum BillingProto {
         108, 105, 110, 103, 46, 118, 49, 46, 76, 105, 115, 116, 67, 97, 108, 108, 115, 82, 101, 115, 112, 111, 110, 115,
         101, 34, 4, 224, 243, 24, 1, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [GetBalanceRequest.self, Balance.self, CreditRequest.self, CallRecord.self, ListCallsRequest.self, ListCallsResponse.self] }
 }

@@ -345,4 +345,7 @@ public enum DataRightsProto {
         46, 99, 108, 112, 97, 105, 46, 100, 97, 116, 97, 114, 105, 103, 104, 116, 115, 46, 118, 49, 46, 69, 114, 97,
         115, 117, 114, 101, 67, 101, 114, 116, 105, 102, 105, 99, 97, 116, 101, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [ExportDataRequest.self, ExportedField.self, ExportedRow.self, EraseAccountRequest.self, ErasedCategory.self, ErasureCertificate.self] }
 }

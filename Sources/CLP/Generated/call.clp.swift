@@ -407,4 +407,7 @@ public enum CallProto {
         2, 18, 24, 10, 20, 67, 82, 73, 84, 73, 67, 65, 76, 73, 84, 89, 95, 67, 82, 73, 84, 73, 67, 65,
         76, 16, 3, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [MetadataEntry.self, CallHeader.self, ReplyHeader.self, StatusDetail.self, Status.self] }
 }

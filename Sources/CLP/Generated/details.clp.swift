@@ -139,4 +139,7 @@ public enum DetailsProto {
         109, 34, 25, 10, 7, 68, 101, 98, 117, 103, 73, 100, 18, 14, 10, 2, 105, 100, 24, 1, 32, 1, 40, 9,
         82, 2, 105, 100, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [BadRequest.self, BadRequest.FieldViolation.self, DebugId.self] }
 }

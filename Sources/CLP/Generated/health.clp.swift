@@ -130,4 +130,7 @@ public enum HealthProto {
         46, 72, 101, 97, 108, 116, 104, 67, 104, 101, 99, 107, 82, 101, 115, 112, 111, 110, 115, 101, 48, 1, 98, 6,
         112, 114, 111, 116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [HealthCheckRequest.self, HealthCheckResponse.self] }
 }

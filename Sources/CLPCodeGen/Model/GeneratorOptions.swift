@@ -51,7 +51,7 @@ package struct GeneratorOptions: Sendable, Equatable {
             case "Emit": emit = try Self.choice(name, value)
             case "FileNaming": fileNaming = try Self.choice(name, value)
             case "Visibility": visibility = try Self.choice(name, value)
-            case "CPackage": cPackage = try Self.identifier(name, value)
+            case "CPackage": cPackage = value.isEmpty ? "" : try Self.identifier(name, value)
             case "CModule": cModule = try Self.identifier(name, value)
             case "ServiceModule": serviceModule = value.isEmpty ? "" : try Self.identifier(name, value)
             default:

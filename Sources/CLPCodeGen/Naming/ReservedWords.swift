@@ -1,7 +1,7 @@
 /// Words that a language or our own generated members keep for themselves.
 package enum ReservedWords {
-    /// Keywords of C11 and C++20, names that common headers define as macros, and the members that each
-    /// generated struct has.
+    /// Keywords of C11 and C++20, names that common headers define as macros, the members that each generated
+    /// struct has, and what Swift reads differently after a dot.
     package static let c: Set<String> = Set(
         """
         auto break case char const continue default do double else enum extern float for goto if inline int long
@@ -13,6 +13,7 @@ package enum ReservedWords {
         true try typeid typename typeof using virtual wchar_t xor xor_eq
         linux unix i386 errno assert offsetof NULL INT_MAX stdin stdout stderr complex imaginary I
         base
+        self init Self Type Protocol
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// Words that Swift accepts as a name only between backticks.
@@ -29,13 +30,15 @@ package enum ReservedWords {
     package static let swiftMembers: Set<String> = Set(
         """
         init self Self Type Protocol hash hashValue description debugDescription customMirror descriptor fullName
-        unknownFields serialized rawValue allCases
+        unknownFields serialized rawValue allCases fill
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// Names of types that generated code uses unqualified, so that a nested type of that name would hide them.
     package static let swiftTypes: Set<String> = Set(
         """
         Self Type Protocol Any Array Bool Dictionary Double Float Hasher Int Int32 Int64 UInt32 UInt64 UInt8 Optional
-        Set String Void Never Message UnknownFields Swift UnsafePointer UnsafeMutablePointer Sendable Hashable
+        Set String Void Never Swift UnsafeRawPointer UnsafeMutableRawPointer Sendable Hashable Arena Boxed
+        EnumDescriptor FieldCopy Message MessageDescriptor OneOf OpenEnum UnknownFields CallContext CallOptions Client
+        MessageReader MessageWriter MethodDescriptor MethodRegistration ServiceDescriptor ServiceHandlers
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -13,12 +13,7 @@ enum CustomOptions {
 
     /// The flag with this number. As with any singular field, the last occurrence counts.
     static func flag(_ number: UInt32, in message: ProtobufCMessage?) -> Bool {
-        guard let message else { return false }
-        let unknown = UnsafeBufferPointer(start: message.unknown_fields, count: Int(message.n_unknown_fields))
-        var value = false
-        for field in unknown where field.tag == number && field.wire_type == PROTOBUF_C_WIRE_TYPE_VARINT {
-            value = UnsafeBufferPointer(start: field.data, count: field.len).contains { $0 & 0x7f != 0 }
-        }
-        return value
+        guard let message, let last = unknownVarints(number, in: message).last else { return false }
+        return last.contains { $0 & 0x7f != 0 }
     }
 }

@@ -1,5 +1,4 @@
 import CCodeGenMessages
-import CProtobufC
 
 /// What protoc asks of a plugin.
 package struct PluginRequest: Sendable {
@@ -14,20 +13,18 @@ package struct PluginRequest: Sendable {
     ///
     /// - Throws: bytes that are not one, and the first construct that is not supported.
     package init(serialized bytes: [UInt8]) throws(CodeGenError) {
-        let root = try DescriptorBytes(request: bytes)
-        self = try root.withRequest { (request) throws(CodeGenError) in try PluginRequest(request, root) }
+        self = try DescriptorBytes.withRequest(bytes) { (request) throws(CodeGenError) in try PluginRequest(request) }
     }
 
-    private init(_ request: CRequest, _ root: borrowing DescriptorBytes) throws(CodeGenError) {
+    private init(_ request: CRequest) throws(CodeGenError) {
         parameter = text(request.parameter)
         let version = request.compiler_version?.pointee
         compilerVersion = "\(version?.major ?? 0).\(version?.minor ?? 0).\(version?.patch ?? 0)"
         let wanted = Set(texts(request.file_to_generate, request.n_file_to_generate))
         var files: [FileModel] = []
-        for index in 0..<request.n_proto_file {
-            guard let file = request.proto_file[index], wanted.contains(text(file.pointee.name)) else { continue }
-            var model = try FileParser.parse(file.pointee)
-            model.descriptorBytes = try DescriptorBytes.serializedWithoutSource(file, path: model.path)
+        for file in structs(request.proto_file, request.n_proto_file) where wanted.contains(text(file.name)) {
+            var model = try FileParser.parse(file)
+            model.descriptorBytes = try DescriptorBytes.serializedWithoutSource(file)
             files.append(model)
         }
         for name in wanted.subtracting(files.map(\.path)).sorted().prefix(1) {

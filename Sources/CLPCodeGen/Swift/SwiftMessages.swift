@@ -171,10 +171,11 @@ struct SwiftMessages {
             introducer: "\(access) struct", name: name, conformances: ["OpenEnum"], members: declarations)
     }
 
-    // MARK: - Descriptor set
+    // MARK: - Descriptor set and types
 
     private func descriptorSet() -> SwiftTypeDeclaration {
-        SwiftTypeDeclaration(
+        let types = file.allMessages.filter { !$0.isMapEntry }.map { names.type($0.fullName) + ".self" }
+        return SwiftTypeDeclaration(
             documentation: ["What reflection tells of `\(file.path)`."], introducer: "\(access) enum",
             name: SwiftPaths.descriptorEnum(file),
             members: [
@@ -184,7 +185,12 @@ struct SwiftMessages {
                             "The serialized `google.protobuf.FileDescriptorSet` of the file alone, without comments."
                         ],
                         introducer: "\(access) static let", name: "fileDescriptorSet", type: "[UInt8]",
-                        value: Self.literal(PluginResponse.descriptorSet(file.descriptorBytes))))
+                        value: Self.literal(PluginResponse.descriptorSet(file.descriptorBytes)))),
+                .property(
+                    SwiftProperty(
+                        documentation: ["The types of all messages of the file, the nested ones too."],
+                        introducer: "\(access) static var", name: "messageTypes", type: "[any Message.Type]",
+                        body: [.line("[\(types.joined(separator: ", "))]")])),
             ])
     }
 

@@ -708,4 +708,7 @@ public enum InferenceProto {
         101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 26, 4, 208, 243, 24, 1, 98, 6, 112, 114, 111,
         116, 111, 51,
     ]
+
+    /// The types of all messages of the file, the nested ones too.
+    public static var messageTypes: [any Message.Type] { [ChatMessage.self, ChatRequest.self, Usage.self, ChatCharge.self, ChatResponse.self, ChatStreamResponse.self, ChatStreamResponse.Completed.self, ListModelsRequest.self, Model.self, ListModelsResponse.self] }
 }
