@@ -33,34 +33,34 @@ public struct Metadata: Sendable, Hashable {
     /// How many entries one block may have (CLP.md, Metadata).
     public static let maximumEntries = 64
 
-    private var entries: [Entry]
+    private var items: [Entry]
 
     /// No entries.
-    public init() { entries = [] }
+    public init() { items = [] }
 
     /// The entries in their order.
-    public init(_ entries: some Sequence<Entry>) { self.entries = Array(entries) }
+    public init(_ entries: some Sequence<Entry>) { items = Array(entries) }
 
     /// Adds a text at the end, beside any entry of the same key.
     public mutating func append(_ key: String, _ text: String) {
-        entries.append(Entry(key: key, value: .text(text)))
+        items.append(Entry(key: key, value: .text(text)))
     }
 
     /// Adds bytes at the end, beside any entry of the same key.
     public mutating func append(_ key: String, bytes: [UInt8]) {
-        entries.append(Entry(key: key, value: .binary(bytes)))
+        items.append(Entry(key: key, value: .binary(bytes)))
     }
 
     /// Removes each entry of the key.
     public mutating func removeAll(_ key: String) {
-        entries.removeAll { $0.key == key }
+        items.removeAll { $0.key == key }
     }
 
     /// The text of the first entry of the key; nil when there is none or it is bytes. Setting replaces every entry of
     /// the key by one text, or by none.
     public subscript(key: String) -> String? {
         get {
-            for entry in entries where entry.key == key {
+            for entry in items where entry.key == key {
                 if case .text(let text) = entry.value { return text }
                 return nil
             }
@@ -74,17 +74,17 @@ public struct Metadata: Sendable, Hashable {
 
     /// Each value of the key, in order.
     public func values(_ key: String) -> [Value] {
-        entries.compactMap { $0.key == key ? $0.value : nil }
+        items.compactMap { $0.key == key ? $0.value : nil }
     }
 }
 
 extension Metadata: RandomAccessCollection {
     /// The index of the first entry.
-    public var startIndex: Int { entries.startIndex }
+    public var startIndex: Int { items.startIndex }
     /// One past the index of the last entry.
-    public var endIndex: Int { entries.endIndex }
+    public var endIndex: Int { items.endIndex }
     /// The entry at a place.
-    public subscript(position: Int) -> Entry { entries[position] }
+    public subscript(position: Int) -> Entry { items[position] }
 }
 
 extension Metadata: ExpressibleByDictionaryLiteral {
@@ -102,14 +102,14 @@ extension Metadata.Value: ExpressibleByStringInterpolation {
 extension Metadata: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The keys with the lengths of their values.
     public var description: String {
-        "[" + entries.map(\.description).joined(separator: ", ") + "]"
+        "[" + items.map(\.description).joined(separator: ", ") + "]"
     }
 
     /// The same as ``description``: a value is never shown.
     public var debugDescription: String { description }
 
     /// A mirror with the description alone, so that `dump` shows no value either.
-    public var customMirror: Mirror { Mirror(self, unlabeledChildren: entries.map(\.description)) }
+    public var customMirror: Mirror { Mirror(self, unlabeledChildren: items.map(\.description)) }
 }
 
 extension Metadata.Entry: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -10,22 +10,30 @@ public import CLPMessages
 /// A client may be shared: calls from any thread, actor or task run side by side on its connection. A call that the
 /// server certainly did not process is sent once more by itself; any other failure is for the caller to judge.
 public final class Client: Sendable {
+    private let core: ClientCore
+
     /// Makes a client. Nothing is opened before the first call.
     ///
     /// - Parameters:
     ///   - target: `clp://host:port`; the port may be left out (7443).
     ///   - tls: Whom to trust.
     ///   - configuration: Limits.
-    /// - Throws: ``ConfigurationError`` when the target or a limit can't work.
+    /// - Throws: ``ConfigurationError`` when the target or a limit can't work, a TLS error when a file can't be used.
     public init(_ target: String, tls: ClientTLS, configuration: ClientConfiguration = .init()) throws {
         try configuration.validate()
+        core = try ClientCore(ClientTarget(target), tls: tls, configuration: configuration)
+    }
+
+    deinit {
+        let core = core
+        core.loop.perform { core.close(nil) }
     }
 
     /// Makes a unary call. Generated clients call it.
     ///
     /// - Throws: the status that the server sent, `DEADLINE_EXCEEDED`, `CANCELLED` when the task is cancelled, or
     ///   `UNAVAILABLE` when the server can't be reached or the connection was lost.
-    public func unary<Request: Message, Response: Message>(
+    public nonisolated(nonsending) func unary<Request: Message, Response: Message>(
         _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
     ) async throws(RPCError) -> Response {
         try await call(method, request, options: options).message
@@ -34,24 +42,52 @@ public final class Client: Sendable {
     /// Makes a unary call, and gives the metadata beside the message.
     ///
     /// - Throws: as ``unary(_:_:options:)``.
-    public func call<Request: Message, Response: Message>(
+    public nonisolated(nonsending) func call<Request: Message, Response: Message>(
         _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
     ) async throws(RPCError) -> Reply<Response> {
-        throw RPCError(code: .unimplemented, message: "")
+        let core = core
+        let receiver = UnaryReceiver()
+        let call = try ClientCall(
+            core: core, path: method.path, request: try request.bytesToSend(), options: options, receiver: receiver)
+        let outcome = await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                core.loop.perform {
+                    receiver.wait(continuation)
+                    core.start(call)
+                }
+            }
+        } onCancel: {
+            call.cancel()
+        }
+        if let error = outcome.end.error { throw error }
+        do {
+            return Reply(
+                message: try Response(serialized: outcome.message), head: outcome.head, trailers: outcome.end.trailers)
+        } catch {
+            throw RPCError(code: .internal, message: "the reply of the server does not decode: \(error)")
+        }
     }
 
     /// Starts a call whose replies are a stream. Generated clients call it. It returns as soon as the call is on its
     /// way; what goes wrong is thrown by the reader.
     ///
     /// - Throws: an error that is known before the call is sent.
-    public func serverStreaming<Request: Message, Response: Message>(
+    public nonisolated(nonsending) func serverStreaming<Request: Message, Response: Message>(
         _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
     ) async throws(RPCError) -> MessageReader<Response> {
-        throw RPCError(code: .unimplemented, message: "")
+        let core = core
+        let stream = ReplyStream()
+        let call = try ClientCall(
+            core: core, path: method.path, request: try request.bytesToSend(), options: options, receiver: stream)
+        stream.belongs(to: call)
+        core.loop.perform { core.start(call) }
+        return MessageReader(stream)
     }
 
     /// Closes the connection: calls that are open end with `CANCELLED`, later ones fail at once. Waits until the
     /// connection is closed.
     public func close() async {
+        let core = core
+        await withCheckedContinuation { waiter in core.loop.perform { core.close(waiter) } }
     }
 }

@@ -13,47 +13,70 @@ public import ServiceLifecycle
 /// It is a ServiceLifecycle service: in a `ServiceGroup`, a graceful shutdown (such as `SIGTERM`) makes it answer
 /// `NOT_SERVING` to health checks, tell each client to leave, wait for running calls as long as the grace period says,
 /// end what is left with `UNAVAILABLE`, and return. Cancelling the task of ``run()`` ends everything at once.
-/// `clp.rpc.v1.Health` is served beside the given services.
+/// `clp.rpc.v1.Health` is served beside the given services. A server runs once.
 public final class Server: Service {
     /// What health checks are told.
     public let health: HealthStatus
-    let configuration: ServerConfiguration
-    let services: [any ServiceHandlers]
-    let interceptors: [any ServerInterceptor]
-    let logger: Logger
+    private let configuration: ServerConfiguration
+    private let services: [any ServiceHandlers]
+    private let interceptors: [any ServerInterceptor]
+    private let logger: Logger
+    private let address = AddressPromise()
+    private let stop = StopSignal()
 
     /// Makes a server. Nothing is opened and nothing is checked before ``run()``.
     ///
     /// - Parameters:
     ///   - configuration: Where to listen, the certificate, and the limits.
     ///   - services: The handlers of each service.
-    ///   - interceptors: What runs around each call, the outermost first.
+    ///   - interceptors: What runs around each call, the outermost first; around those of the health service too.
     ///   - logger: Where the server and its calls log. Never content.
     public init(
         _ configuration: ServerConfiguration, services: [any ServiceHandlers],
         interceptors: [any ServerInterceptor] = [], logger: Logger = Logger(label: "clp.server")
     ) {
         self.configuration = configuration
-        self.services = services
         self.interceptors = interceptors
         self.logger = logger
-        health = HealthStatus()
+        health = HealthStatus(services: services.map(\.service.name))
+        self.services = services + [HealthService(status: health)]
     }
 
     /// Where the server listens, once it does: with the port that the system chose when the configuration said 0.
     ///
     /// - Throws: what kept the server from listening.
-    public func listeningAddress() async throws -> ListeningAddress {
-        throw CancellationError()
-    }
+    public func listeningAddress() async throws -> ListeningAddress { try await address.get() }
 
     /// Listens and serves until a graceful shutdown, ``shutdown()``, or the cancellation of its task.
     ///
     /// - Throws: ``ConfigurationError``, a TLS or a socket error when the server can't start.
     public func run() async throws {
+        let listener: Listener
+        do {
+            let core = try ServerCore(
+                configuration, services: services, interceptors: interceptors, logger: logger)
+            listener = try await Listener(core)
+        } catch {
+            address.fulfil(.failure(error))
+            throw error
+        }
+        address.fulfil(.success(listener.address))
+        logger.info("listening", metadata: ["address": "\(listener.address)"])
+        let stop = stop
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await stop.wait()
+                health.leave()
+                await listener.drain(stop)
+            } onGracefulShutdown: {
+                stop.fire(.gracefully)
+            }
+        } onCancel: {
+            stop.fire(.atOnce)
+        }
+        logger.info("stopped")
     }
 
     /// Begins a graceful shutdown, as a `ServiceGroup` would: ``run()`` returns when it is done.
-    public func shutdown() {
-    }
+    public func shutdown() { stop.fire(.gracefully) }
 }

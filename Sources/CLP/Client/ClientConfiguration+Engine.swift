@@ -1,0 +1,13 @@
+import CLPWire
+
+extension ClientConfiguration {
+    /// The same limits as the machine of frames takes them.
+    func wire() throws(ConfigurationError) -> WireConfiguration {
+        var wire = WireConfiguration.client
+        wire.settings.byteCredit = UInt32(byteCredit)
+        wire.messageLimit = maximumReplySize
+        wire.settingsTimeout = connectTimeout
+        if let problem = wire.problems.first { throw ConfigurationError(problem) }
+        return wire
+    }
+}

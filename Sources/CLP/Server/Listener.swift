@@ -1,0 +1,71 @@
+import CLPWire
+import Logging
+import NIOCore
+import NIOPosix
+
+/// The listening socket of a server, and the way its connections are made and ended.
+struct Listener: Sendable {
+    let core: ServerCore
+    let address: ListeningAddress
+    private let channel: any Channel
+
+    private static let backlog: ChannelOptions.Types.BacklogOption.Value = 1024
+    /// How long connections have to leave once their calls were ended.
+    private static let farewell = TimeAmount.seconds(3)
+
+    /// Opens the socket.
+    init(_ core: ServerCore) async throws {
+        self.core = core
+        let place = try HostAndPort(core.configuration.listen[...], standardPort: nil)
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
+            .childChannelInitializer { Self.accept($0, core) }
+            .bind(host: place.host, port: place.port).get()
+        let bound = channel.localAddress
+        address = ListeningAddress(host: bound?.ipAddress ?? place.host, port: bound?.port ?? place.port)
+    }
+
+    private static func accept(_ channel: any Channel, _ core: ServerCore) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
+            channel.limitUnsentBytes()
+            let handler = try ServerConnectionHandler(core: core, loop: LoopExecutor.of(channel.eventLoop))
+            guard core.connections.insert(handler) else {
+                core.logger.warning("connection refused: there are as many as there may be")
+                throw ChannelError.ioOnClosedChannel
+            }
+            do {
+                try channel.pipeline.syncOperations.addHandler(handler)
+            } catch {
+                core.connections.remove(handler)
+                throw error
+            }
+        }
+    }
+
+    /// Takes no more connections and waits for those there are: in peace for the grace period, then with
+    /// `UNAVAILABLE` for their calls, then closing whatever is left. Returns when none is open.
+    func drain(_ stop: StopSignal) async {
+        let core = core
+        // A listener that is closed already is what is wanted.
+        try? await channel.close().get()
+        for connection in core.connections.closeDoors() { connection.loop.perform { connection.drain() } }
+        stop.whenUrgent { Self.forEach(core) { $0.closeAtOnce() } }
+        let grace = TimeAmount(core.configuration.gracePeriod)
+        let endCalls = channel.eventLoop.scheduleTask(in: grace) { Self.forEach(core) { $0.endAllCalls() } }
+        let closeAll = channel.eventLoop.scheduleTask(in: grace + Self.farewell) {
+            Self.forEach(core) { $0.closeAtOnce() }
+        }
+        await core.connections.waitUntilEmpty()
+        endCalls.cancel()
+        closeAll.cancel()
+    }
+
+    private static func forEach(_ core: ServerCore, _ action: @escaping @Sendable (ServerConnectionHandler) -> Void) {
+        for connection in core.connections.all { connection.loop.perform { action(connection) } }
+    }
+}

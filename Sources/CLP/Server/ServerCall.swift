@@ -1,0 +1,173 @@
+import CLPWire
+import Logging
+import NIOCore
+
+/// One call on its server, from the first frame to the end of its handler.
+///
+/// `@unchecked Sendable`. Invariant: everything is used only on the thread of the connection's loop, but for ``send(_:)``, which
+/// finds its way there, and what is constant.
+final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
+    /// What the handler's side of the call is doing; only forward. The reply's side is `ending`.
+    private enum Stage {
+        case receiving
+        case ready
+        case running
+        case over
+    }
+
+    let id: StreamID
+    let connection: ServerConnectionHandler
+    let scope: CallScope
+    private let route: Route
+    private var stage = Stage.receiving
+    private var request: [UInt8]?
+    private var task: Task<Void, Never>?
+    private var alarm: NIOScheduledCallback?
+    /// Why nothing more can be written; nil while the reply is open.
+    private(set) var ending: RPCError?
+    var waitingWrites = LoopQueue<PendingWrite>()
+
+    init(id: StreamID, connection: ServerConnectionHandler, route: Route, scope: CallScope) {
+        self.id = id
+        self.connection = connection
+        self.route = route
+        self.scope = scope
+    }
+
+    static let notOneMessage = RPCError(
+        code: .invalidArgument, message: "the method takes exactly one request message")
+    static let deadlinePassed = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
+
+    // MARK: Receiving
+
+    func received(_ bytes: [UInt8], isLast: Bool) {
+        guard stage == .receiving else { return }
+        guard request == nil else { return end(Self.notOneMessage) }
+        request = bytes
+        if isLast { receivedEnd() }
+    }
+
+    func receivedEnd() {
+        guard stage == .receiving else { return }
+        guard request != nil else { return end(Self.notOneMessage) }
+        stage = .ready
+        connection.startSoon(self)
+    }
+
+    // MARK: Running
+
+    /// Starts the handler: it runs in place until it suspends. A call that was cancelled in the meantime never starts.
+    func start() {
+        guard stage == .ready else { return }
+        stage = .running
+        let request = request ?? []
+        self.request = nil
+        if route.method.isBlocking, let executor = connection.core.blockingExecutor {
+            task = Task(executorPreference: executor) { await self.run(request) }
+        } else {
+            let started = Task.immediate(executorPreference: connection.loop) { await self.run(request) }
+            if stage == .running { task = started }
+        }
+    }
+
+    private func run(_ request: [UInt8]) async {
+        let outcome: Result<[UInt8]?, any Error>
+        do {
+            outcome = .success(try await reply(to: request))
+        } catch {
+            outcome = .failure(error)
+        }
+        if connection.loop.isOnLoop {
+            handlerEnded(outcome)
+        } else {
+            connection.loop.perform { self.handlerEnded(outcome) }
+        }
+    }
+
+    /// Runs interceptors and handler. - Returns: the reply of a unary method.
+    private func reply(to request: [UInt8]) async throws -> [UInt8]? {
+        var reply: [UInt8]?
+        var hasRun = false
+        try await connection.core.interceptors.run(CallContext(scope)) { context in
+            if hasRun { throw RPCError(code: .internal, message: "an interceptor ran the handler twice") }
+            hasRun = true
+            reply = try await route.method.invoke(request, self, context)
+        }
+        if !hasRun { throw RPCError(code: .internal, message: "an interceptor ended the call without a status") }
+        return reply
+    }
+
+    private func handlerEnded(_ outcome: Result<[UInt8]?, any Error>) {
+        stage = .over
+        task = nil
+        if ending == nil {
+            switch outcome {
+            case .success(let reply): finish(reply)
+            case .failure(let error): finish(failed: status(of: error))
+            }
+            close(RPCError(code: .failedPrecondition, message: "the call has ended"))
+        }
+        connection.callIsOver(self)
+    }
+
+    private func status(of error: any Error) -> RPCError {
+        switch error {
+        case let error as RPCError where error.code != .ok: return error
+        case is CancellationError: return RPCError(code: .cancelled, message: "the handler was cancelled")
+        default:
+            // The text of an error may hold content, so only its type is logged and nothing of it is sent.
+            connection.core.logger.error(
+                "handler failed", metadata: ["method": "\(scope.method)", "error": "\(type(of: error))"])
+            return RPCError(code: .unknown, message: "the handler failed")
+        }
+    }
+
+    // MARK: Ending from outside
+
+    /// Ends the call with a status, in place of what the handler has written and not yet sent.
+    func end(_ error: RPCError) {
+        guard ending == nil else { return }
+        let block = StatusBlock.encode(error)
+        connection.machine.sendStatus(id, block, notProcessed: false, discardQueued: true)
+        connection.markDirty()
+        wasEnded(error)
+    }
+
+    /// The client has cancelled, or its connection is gone.
+    func wasCancelled(_ reason: CancelReason) {
+        guard ending == nil else { return }
+        wasEnded(
+            reason == .deadline
+                ? Self.deadlinePassed : RPCError(code: .cancelled, message: "the caller has cancelled the call"))
+    }
+
+    private func wasEnded(_ error: RPCError) {
+        close(error)
+        scope.cancel()
+        switch stage {
+        case .receiving, .ready:
+            stage = .over
+            connection.callIsOver(self)
+        case .running: connection.cancelSoon(self)
+        case .over: break
+        }
+    }
+
+    private func close(_ error: RPCError) {
+        ending = error
+        alarm?.cancel()
+        alarm = nil
+        failWriters(error)
+    }
+
+    func cancelTask() { task?.cancel() }
+
+    // MARK: Deadline
+
+    func armDeadline() {
+        // A loop that is shutting down refuses; its calls end with it.
+        alarm = try? connection.loop.eventLoop.scheduleCallback(at: scope.deadline, handler: self)
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) { end(Self.deadlinePassed) }
+}

@@ -1,0 +1,206 @@
+import CLPTLS
+import CLPWire
+import Logging
+import NIOCore
+
+/// The server's end of one connection: turns what the machine says into calls, and what the calls say into frames.
+///
+/// A read leaves three things behind: calls to cancel, calls to start, and frames. They are done in this order and never
+/// while the machine is being fed, since a handler may answer at once.
+///
+/// `@unchecked Sendable`. Invariant: used only on the thread of its loop.
+final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
+    let core: ServerCore
+    var machine: ServerConnection
+    var calls: [StreamID: ServerCall] = [:]
+    private var methods = MethodTable<Route>()
+    private var cancelled: [ServerCall] = []
+    private var ready = LoopQueue<ServerCall>()
+    private var isReady = false
+    private(set) var peer = PeerInfo(address: nil, port: nil)
+
+    init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
+        self.core = core
+        machine = ServerConnection(configuration: core.wire, now: .now)
+        super.init(
+            loop: loop, tls: try TLSEngine(server: core.tls), handshakeTimeout: core.configuration.handshakeTimeout,
+            writeTimeout: core.configuration.writeTimeout)
+    }
+
+    // MARK: Hooks
+
+    override func handshakeCompleted(now: WireTime) {
+        let address = context?.remoteAddress
+        peer = PeerInfo(
+            address: address?.ipAddress, port: address?.port, certificateNames: tls.peerIdentity?.allNames ?? [])
+    }
+
+    override func parse(_ bytes: RawSpan, now: WireTime) {
+        var offset = 0
+        while let event = machine.next(bytes, at: &offset, now: now) { handle(event, now) }
+    }
+
+    override func pollEvents() {
+        while let event = machine.pollEvent() { handle(event, .now) }
+    }
+
+    override func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int {
+        machine.produce(into: buffer, now: now)
+    }
+
+    override var hasFrames: Bool { machine.hasOutput }
+    override var isFinished: Bool { machine.isFinished }
+    override var machineDeadline: WireTime? { machine.nextTimeout }
+    override func machineTimeout(now: WireTime) { machine.timeout(now: now) }
+
+    override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
+        core.logger.debug("connection ended", metadata: ["reason": "\(reason.explanation)"])
+        machine.inputClosed(now: now)
+        loseAllCalls()
+    }
+
+    override func channelInactive(context: ChannelHandlerContext) {
+        super.channelInactive(context: context)
+        core.connections.remove(self)
+    }
+
+    // MARK: Events
+
+    private func handle(_ event: ServerEvent, _ now: WireTime) {
+        switch event {
+        case .call(let id, let header, let hasMessage, let end):
+            open(id, header, isEmpty: end && !hasMessage, now)
+        case .message(let id, let bytes, let end):
+            machine.messageTaken(id)
+            calls[id]?.received(bytes, isLast: end)
+        case .end(let id):
+            calls[id]?.receivedEnd()
+        case .cancelled(let id, let reason):
+            calls[id]?.wasCancelled(reason)
+        case .messageTooLarge(let id, let total):
+            let limit = core.configuration.maximumRequestSize
+            calls[id]?.end(
+                RPCError(
+                    code: .resourceExhausted,
+                    message: "the request has \(total) bytes; at most \(limit) are allowed"))
+        case .writable(let id):
+            calls[id]?.resumeWriters()
+        case .failed(let fault):
+            core.logger.info("connection broken", metadata: ["fault": "\(fault)"])
+            loseAllCalls()
+        case .closed:
+            loseAllCalls()
+        case .peerSettings, .goAway, .drained:
+            break
+        }
+    }
+
+    private func loseAllCalls() {
+        for call in calls.values { call.wasCancelled(.caller) }
+    }
+
+    // MARK: A new call
+
+    private func open(_ id: StreamID, _ block: [UInt8], isEmpty: Bool, _ now: WireTime) {
+        let header: ReceivedHeader
+        let resolution: MethodTable<Route>.Resolution
+        do throws(ConnectionFault) {
+            header = try ReceivedHeader(block)
+            resolution = try methods.resolve(name: header.method, number: header.number) { core.routes[$0] }
+        } catch {
+            return machine.fault(error.code, error.text, now: now)
+        }
+        do throws(RPCError) {
+            let call = try admit(id, header, resolution, isEmpty: isEmpty)
+            machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
+            calls[id] = call
+            call.armDeadline()
+        } catch {
+            let isOverload = error.code == .resourceExhausted
+            machine.refuse(id, status: StatusBlock.encode(error), notProcessed: isOverload)
+        }
+    }
+
+    /// Checks everything that can be known from the header; the last check counts the call in.
+    private func admit(
+        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable<Route>.Resolution, isEmpty: Bool
+    ) throws(RPCError) -> ServerCall {
+        let route: Route
+        switch resolution {
+        case .found(let found): route = found
+        case .unknown: throw RPCError(code: .unimplemented, message: "this server does not have the method")
+        case .malformed:
+            throw RPCError(code: .invalidArgument, message: "a method is named package.Service/Method")
+        }
+        try header.validate()
+        if isEmpty { throw ServerCall.notOneMessage }
+        let timeout = min(header.timeout ?? .seconds(86_400), core.configuration.maximumCallDuration)
+        guard timeout > .zero else { throw ServerCall.deadlinePassed }
+        guard core.admitCall() else {
+            throw RPCError(
+                code: .resourceExhausted, message: "the server runs as many calls as it may; try again later")
+        }
+        let scope = CallScope(
+            method: route.method.path, metadata: header.metadata, peer: peer, deadline: .now() + TimeAmount(timeout),
+            logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt)
+        return ServerCall(id: id, connection: self, route: route, scope: scope)
+    }
+
+    // MARK: Actions
+
+    /// The call has its request: its handler starts in this turn.
+    func startSoon(_ call: ServerCall) {
+        ready.append(call)
+        becomeReady()
+    }
+
+    /// The task of the call is to be cancelled before anything is started.
+    func cancelSoon(_ call: ServerCall) {
+        cancelled.append(call)
+        becomeReady()
+    }
+
+    private func becomeReady() {
+        guard !isReady else { return }
+        isReady = true
+        loop.markReady(self)
+    }
+
+    override func runNextAction() -> Bool {
+        let leaving = cancelled
+        cancelled.removeAll(keepingCapacity: true)
+        for call in leaving { call.cancelTask() }
+        ready.popFirst()?.start()
+        isReady = !ready.isEmpty || !cancelled.isEmpty
+        return isReady
+    }
+
+    /// The handler of the call has ended, or will never start.
+    func callIsOver(_ call: ServerCall) {
+        guard calls.removeValue(forKey: call.id) != nil else { return }
+        machine.handlerEnded(call.id)
+        core.callEnded()
+        markDirty()
+    }
+
+    // MARK: Leaving
+
+    /// Tells the client to leave; running calls end in peace.
+    func drain() {
+        guard phase == .open else { return closeAtOnce() }
+        machine.drain(now: .now)
+        markDirty()
+    }
+
+    /// Ends what is left with `UNAVAILABLE`.
+    func endAllCalls() {
+        for call in calls.values {
+            call.end(RPCError(code: .unavailable, message: "the server is shutting down; the outcome is unknown"))
+        }
+    }
+}
+
+extension PeerIdentity {
+    /// DNS names, addresses and URIs as one list.
+    fileprivate var allNames: [String] { dnsNames + ipAddresses + uris }
+}

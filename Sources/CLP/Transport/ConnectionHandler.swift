@@ -1,0 +1,326 @@
+import CLPTLS
+import CLPWire
+import NIOCore
+
+/// Moves bytes between a channel, TLS and a machine of frames: what the two sides of a connection have in common.
+///
+/// One NIO handler does TLS and frames. A read decrypts into memory of the loop and hands all of it to ``parse(_:now:)``,
+/// which only collects what is to be done; the turn of the loop then does it, and at its end ``flushOutput()`` seals
+/// everything that is ready and writes it at once. At most 64 KiB are sealed and not yet sent: half of it in the channel
+/// when it still counts as writable, half of it just sealed.
+///
+/// A subclass owns the machine and overrides the hooks below "For the two sides".
+///
+/// `@unchecked Sendable`. Invariant: every member is used only on the thread of `loop`.
+class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, LoopMember, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Where a connection is in its life; only forward.
+    enum Phase: Int, Comparable {
+        case handshake
+        case open
+        /// Everything was said; what the peer still sends is discarded until it closes, 1 s at most.
+        case closing
+        case closed
+
+        static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// How many bytes may wait in the channel before it counts as unwritable, and below which it is writable again.
+    static let writeMarks = ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 32_768)
+    private static let discardTime = Duration.seconds(1)
+
+    let loop: LoopExecutor
+    let tls: TLSEngine
+    let writeTimeout: Duration
+    private(set) var phase = Phase.handshake
+    private(set) var context: ChannelHandlerContext?
+    private var isDirty = false
+    private var timer = ConnectionTimer()
+    /// When the handshake or the discarding must be over.
+    private var phaseDeadline: WireTime?
+    private var stall: WriteStall?
+
+    init(loop: LoopExecutor, tls: TLSEngine, handshakeTimeout: Duration, writeTimeout: Duration) {
+        self.loop = loop
+        self.tls = tls
+        self.writeTimeout = writeTimeout
+        phaseDeadline = .now + handshakeTimeout
+    }
+
+    // MARK: For the two sides
+
+    /// TLS is up; the machine may speak.
+    func handshakeCompleted(now: WireTime) {}
+    /// Hands decrypted bytes to the machine, and collects what is to be done.
+    func parse(_ bytes: RawSpan, now: WireTime) {}
+    /// Lets the machine write frames. - Returns: how many bytes; 0 for none.
+    func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int { 0 }
+    /// Takes the machine's events that no byte caused.
+    func pollEvents() {}
+    /// Whether the machine has frames to write.
+    var hasFrames: Bool { false }
+    /// Whether the machine wants the connection closed once its frames have left.
+    var isFinished: Bool { false }
+    /// When the machine wants ``machineTimeout(now:)``.
+    var machineDeadline: WireTime? { nil }
+    /// Time of the machine's has come.
+    func machineTimeout(now: WireTime) {}
+    /// No byte will come or go any more: ends every call that is open. Called once.
+    func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {}
+    /// Runs one collected action. - Returns: whether there are more.
+    func runNextAction() -> Bool { false }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) { begin(context) }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        do {
+            try tls.start()
+            markDirty()
+        } catch {
+            end(.tls(error))
+        }
+        armTimer()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase < .closing else { return }
+        let buffer = unwrapInboundIn(data)
+        let now = WireTime.now
+        buffer.withUnsafeReadableBytes { open($0, now: now) }
+        markDirty()
+        loop.runTurn()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { markDirty() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        do {
+            try tls.transportEnded()
+            end(.peerClosed)
+        } catch {
+            end(.tls(error))
+        }
+        // Nothing more can come, so there is nothing to discard.
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(.peerClosed)
+        phase = .closed
+        timer.cancel()
+        self.context = nil
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end(.socket("\(error)"))
+        context.close(promise: nil)
+    }
+
+    // MARK: Reading
+
+    private func open(_ ciphertext: UnsafeRawBufferPointer, now: WireTime) {
+        var offset = 0
+        while phase < .closing {
+            let rest = UnsafeRawBufferPointer(rebasing: ciphertext[offset...])
+            do {
+                let opened = try tls.open(rest.bytes, into: loop.plaintext.bytes)
+                offset += opened.consumed
+                completeHandshake(now)
+                if opened.produced > 0 {
+                    parse(UnsafeRawBufferPointer(rebasing: loop.plaintext.bytes[..<opened.produced]).bytes, now: now)
+                }
+                switch opened.next {
+                case .wantsInput: return
+                case .callAgain: continue
+                case .ended: return end(.peerClosed)
+                }
+            } catch {
+                return end(.tls(error))
+            }
+        }
+    }
+
+    private func completeHandshake(_ now: WireTime) {
+        guard phase == .handshake, tls.isHandshakeComplete else { return }
+        phase = .open
+        phaseDeadline = nil
+        handshakeCompleted(now: now)
+    }
+
+    // MARK: Writing
+
+    /// Something is ready to be written: a flush follows at the end of the turn.
+    func markDirty() {
+        guard !isDirty else { return }
+        isDirty = true
+        loop.markDirty(self)
+    }
+
+    func flushOutput() {
+        isDirty = false
+        guard phase < .closing else { return }
+        let now = WireTime.now
+        var isGoing = true
+        while isGoing, let context, context.channel.isWritable { isGoing = writeBatch(context, now) }
+        guard phase < .closing else { return }
+        if phase == .open {
+            pollEvents()
+            if isFinished, !hasFrames { return beginClosing() }
+        }
+        watchStall(now)
+        armTimer()
+    }
+
+    /// - Returns: whether there was something to write.
+    private func writeBatch(_ context: ChannelHandlerContext, _ now: WireTime) -> Bool {
+        let produced = phase == .open ? produce(into: loop.frames.bytes, now: now) : 0
+        guard produced > 0 || tls.pendingOutput > 0 else { return false }
+        do {
+            let frames = UnsafeRawBufferPointer(rebasing: loop.frames.bytes[..<produced])
+            context.writeAndFlush(wrapOutboundOut(try seal(frames, context.channel.allocator)), promise: nil)
+            return phase < .closing
+        } catch {
+            end(.tls(error))
+            return false
+        }
+    }
+
+    private func seal(_ frames: UnsafeRawBufferPointer, _ allocator: ByteBufferAllocator) throws(TLSError) -> ByteBuffer
+    {
+        var ciphertext = allocator.buffer(capacity: tls.sealedSize(of: frames.count))
+        var offset = 0
+        repeat {
+            let rest = UnsafeRawBufferPointer(rebasing: frames[offset...])
+            let room = tls.sealedSize(of: rest.count)
+            var failure: TLSError?
+            ciphertext.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { target in
+                do throws(TLSError) {
+                    let sealed = try tls.seal(rest.bytes, into: target)
+                    offset += sealed.consumed
+                    return sealed.produced
+                } catch {
+                    failure = error
+                    return 0
+                }
+            }
+            if let failure { throw failure }
+        } while offset < frames.count
+        return ciphertext
+    }
+
+    private func writeTLSOutput(_ context: ChannelHandlerContext) {
+        guard tls.pendingOutput > 0 else { return }
+        var ciphertext = context.channel.allocator.buffer(capacity: tls.pendingOutput)
+        ciphertext.writeWithUnsafeMutableBytes(minimumWritableBytes: tls.pendingOutput) { tls.takeOutput(into: $0) }
+        context.writeAndFlush(wrapOutboundOut(ciphertext), promise: nil)
+    }
+
+    // MARK: The end
+
+    /// Nothing more is to be read: ends the calls, and closes.
+    func end(_ reason: ConnectionEnd) {
+        guard phase < .closing else { return }
+        let wasOpen = phase == .open
+        phase = .closing
+        connectionEnded(reason, now: .now)
+        // A machine that has just broken the connection still has its GOAWAY to write.
+        if wasOpen, let context, context.channel.isWritable { writeLastFrames(context) }
+        close()
+    }
+
+    /// The machine has said everything.
+    private func beginClosing() {
+        phase = .closing
+        connectionEnded(.finished, now: .now)
+        close()
+    }
+
+    private func writeLastFrames(_ context: ChannelHandlerContext) {
+        let produced = produce(into: loop.frames.bytes, now: .now)
+        guard produced > 0, tls.failure == nil else { return }
+        let frames = UnsafeRawBufferPointer(rebasing: loop.frames.bytes[..<produced])
+        // A connection that is being closed because TLS failed has no one to tell that it failed again.
+        guard let sealed = try? seal(frames, context.channel.allocator) else { return }
+        context.writeAndFlush(wrapOutboundOut(sealed), promise: nil)
+    }
+
+    /// close_notify, then shutdown(write), then up to 1 s in which what the peer sends is discarded.
+    private func close() {
+        guard let context else { return }
+        tls.close()
+        writeTLSOutput(context)
+        context.close(mode: .output, promise: nil)
+        phaseDeadline = .now + Self.discardTime
+        stall = nil
+        armTimer()
+    }
+
+    /// Closes without another word.
+    func closeAtOnce() {
+        end(.peerClosed)
+        context?.close(promise: nil)
+    }
+
+    // MARK: Time
+
+    private func watchStall(_ now: WireTime) {
+        guard let context, !context.channel.isWritable else {
+            stall = nil
+            return
+        }
+        if stall == nil { stall = WriteStall(since: now, unsent: unsentBytes(context)) }
+    }
+
+    private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+        // A channel that is closing can't say; then nothing of it can stall either.
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    private func armTimer() {
+        var earliest: WireTime?
+        let stallDeadline = stall.map { $0.since + writeTimeout }
+        let machine = phase == .open ? machineDeadline : nil
+        for case .some(let deadline) in [phaseDeadline, stallDeadline, machine] {
+            earliest = min(earliest ?? deadline, deadline)
+        }
+        timer.arm(for: earliest, on: loop.eventLoop, self)
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        guard phase < .closed else { return }
+        let now = WireTime.now
+        if let deadline = phaseDeadline, deadline <= now {
+            if phase == .handshake { end(.handshakeTimeout) }
+            context?.close(promise: nil)
+            return
+        }
+        if let stalled = stall, stalled.since + writeTimeout <= now, let context {
+            let unsent = unsentBytes(context)
+            guard unsent < stalled.unsent else { return closeAtOnce() }
+            stall = WriteStall(since: now, unsent: unsent)
+        }
+        if phase == .open, let deadline = machineDeadline, deadline <= now {
+            machineTimeout(now: now)
+            pollEvents()
+            markDirty()
+            loop.runTurn()
+        }
+        armTimer()
+    }
+}

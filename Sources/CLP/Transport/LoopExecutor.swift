@@ -1,0 +1,168 @@
+import NIOCore
+import Synchronization
+
+/// Who takes part in the turns of a loop: the connections.
+protocol LoopMember: AnyObject {
+    /// Runs one of the actions that a read left behind.
+    ///
+    /// - Returns: whether there are more.
+    func runNextAction() -> Bool
+    /// Writes everything that is ready, in one batch.
+    func flushOutput()
+}
+
+/// An event loop as a task executor, and the one place where work becomes bytes.
+///
+/// What handlers and readers do is gathered in turns: a turn runs jobs and starts handlers, then flushes each connection
+/// that has something to write, once. A turn ends after 64 starts or 500 µs, so that other connections get theirs.
+///
+/// `@unchecked Sendable`. Invariant: everything but `inbox` is touched only on the thread of `eventLoop`; `inbox` is locked.
+final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+    /// What another thread leaves for the loop.
+    private enum Delivery {
+        case job(UnownedJob)
+        case work(@Sendable () -> Void)
+    }
+
+    /// How many handlers one turn starts.
+    private static let startsPerTurn = 64
+    /// How long one turn may run, checked after each start and every few jobs.
+    private static let turnLength = TimeAmount.microseconds(500)
+    private static let jobsBetweenClockReads = 16
+
+    let eventLoop: any EventLoop
+    /// Decrypted bytes of the read that is being parsed, and frames about to be sealed. Borrowed by one connection at a
+    /// time, inside one call.
+    let plaintext = ScratchBuffer(byteCount: 65_536)
+    let frames = ScratchBuffer(byteCount: 32_768)
+
+    private var jobs = JobQueue()
+    private var ready = MemberQueue()
+    private var dirty: [any LoopMember] = []
+    private var isInTurn = false
+    private var isTurnScheduled = false
+    private let inbox = Mutex<[Delivery]>([])
+
+    private init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    // MARK: One executor per loop
+
+    private static let known = Mutex<[ObjectIdentifier: LoopExecutor]>([:])
+
+    /// The executor of an event loop. It lives as long as the process, as the shared loops do.
+    static func of(_ eventLoop: any EventLoop) -> LoopExecutor {
+        known.withLock { known in
+            if let executor = known[ObjectIdentifier(eventLoop)] { return executor }
+            let executor = LoopExecutor(eventLoop)
+            known[ObjectIdentifier(eventLoop)] = executor
+            return executor
+        }
+    }
+
+    // MARK: From any thread
+
+    var isOnLoop: Bool { eventLoop.inEventLoop }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoop {
+            jobs.append(job)
+            scheduleTurn()
+        } else {
+            deliver(.job(job))
+        }
+    }
+
+    /// Runs work on the loop: at once when called there, else with the next batch. A turn follows.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        if isOnLoop {
+            work()
+            scheduleTurn()
+        } else {
+            deliver(.work(work))
+        }
+    }
+
+    private func deliver(_ delivery: Delivery) {
+        let wakes = inbox.withLock { inbox in
+            inbox.append(delivery)
+            return inbox.count == 1
+        }
+        if wakes { eventLoop.execute { self.takeDeliveries() } }
+    }
+
+    private func takeDeliveries() {
+        let deliveries = inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        for delivery in deliveries {
+            switch delivery {
+            case .job(let job): jobs.append(job)
+            case .work(let work): work()
+            }
+        }
+        runTurn()
+    }
+
+    // MARK: On the loop
+
+    /// The connection has something to write: it is flushed at the end of this turn.
+    func markDirty(_ member: any LoopMember) {
+        dirty.append(member)
+        scheduleTurn()
+    }
+
+    /// The connection has actions to run in this turn.
+    func markReady(_ member: any LoopMember) {
+        ready.append(member)
+        scheduleTurn()
+    }
+
+    private func scheduleTurn() {
+        guard !isInTurn, !isTurnScheduled else { return }
+        isTurnScheduled = true
+        eventLoop.execute {
+            self.isTurnScheduled = false
+            self.runTurn()
+        }
+    }
+
+    /// Runs a turn now, unless one is running. A read calls it when it has been parsed.
+    func runTurn() {
+        guard !isInTurn else { return }
+        isInTurn = true
+        let end = NIODeadline.now() + Self.turnLength
+        var starts = 0
+        var inTime = true
+        repeat {
+            inTime = runJobs(until: end)
+            while inTime, starts < Self.startsPerTurn, let member = ready.popFirst() {
+                if member.runNextAction() { ready.append(member) }
+                starts += 1
+                inTime = NIODeadline.now() < end
+            }
+            flushDirty()
+        } while inTime && (!jobs.isEmpty || (starts < Self.startsPerTurn && !ready.isEmpty))
+        isInTurn = false
+        if !jobs.isEmpty || !ready.isEmpty || !dirty.isEmpty { scheduleTurn() }
+    }
+
+    /// - Returns: whether the turn has time left.
+    private func runJobs(until end: NIODeadline) -> Bool {
+        var count = 0
+        while let job = jobs.popFirst() {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            count += 1
+            if count.isMultiple(of: Self.jobsBetweenClockReads), NIODeadline.now() >= end { return false }
+        }
+        return true
+    }
+
+    private func flushDirty() {
+        guard !dirty.isEmpty else { return }
+        let members = dirty
+        dirty.removeAll(keepingCapacity: true)
+        for member in members { member.flushOutput() }
+    }
+}
