@@ -161,6 +161,13 @@ package struct LedgerTransaction: Hashable, Sendable {
     }
 }
 
+/// Limits of the ledger.
+package enum LedgerLimits {
+    /// Most that an organisation may have, available and held together: 10^12 of the currency's unit. Far enough
+    /// below 2^63 that no sum of two balances or holds overflows.
+    package static let balance = Micros(1_000_000_000_000_000_000)
+}
+
 /// What an organisation may spend and what is set aside.
 package struct Balance: Hashable, Sendable {
     /// Credit less charges less open holds.

@@ -1,0 +1,52 @@
+import GatewayDomain
+import Synchronization
+
+/// Counts revocations and erasures of this process.
+final class RevocationCounter: Sendable {
+    private let count = Atomic<UInt64>(0)
+
+    var generation: RevocationGeneration {
+        RevocationGeneration(count.load(ordering: .acquiring))
+    }
+
+    /// To be called after the commit that ended a key.
+    func advance() {
+        count.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    }
+}
+
+/// `CredentialStore` over SQL.
+struct CredentialRepository: CredentialStore {
+    let database: any Database
+    let revocations: RevocationCounter
+    let clock: any GatewayClock
+
+    var revocationGeneration: RevocationGeneration { revocations.generation }
+
+    func principal(for hash: ApiKeyHash) async throws(StoreError) -> Principal? {
+        try await database.read { transaction throws(StoreError) in
+            let row = try transaction.row(
+                """
+                SELECT id, account_id, organisation_id FROM api_key
+                WHERE key_hash = $1 AND revoked_at_ms IS NULL
+                """, [.blob(hash.digest.bytes)])
+            guard let row else { return nil }
+            let key: ApiKeyID = try row.identifier(0)
+            if row.isNull(1) { return .operator(key) }
+            return try .account(row.identifier(1), row.identifier(2), key)
+        }
+    }
+
+    func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID? {
+        let now = clock.now()
+        return try await database.write { transaction throws(StoreError) in
+            let existing = try transaction.row("SELECT id FROM api_key WHERE account_id IS NULL LIMIT 1", [])
+            guard existing == nil else { return nil }
+            let id = ApiKeyID.random()
+            _ = try transaction.execute(
+                "INSERT INTO api_key (id, key_hash, created_at_ms) VALUES ($1, $2, $3)",
+                [id.sql, .blob(hash.digest.bytes), now.sql])
+            return id
+        }
+    }
+}

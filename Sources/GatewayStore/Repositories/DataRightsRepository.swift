@@ -1,0 +1,29 @@
+import GatewayDomain
+
+/// `DataRights` over SQL.
+struct DataRightsRepository: DataRights {
+    let database: any Database
+    let contacts: ContactCipher
+    let addresses: AddressCipher
+    let revocations: RevocationCounter
+    let clock: any GatewayClock
+
+    func export(_ account: AccountID, after cursor: ExportCursor?) async throws(StoreError) -> ExportPage {
+        try await database.read { transaction throws(StoreError) in
+            var exporter = try AccountExporter(account, contacts, addresses.opener(in: transaction), transaction)
+            return try exporter.page(after: cursor)
+        }
+    }
+
+    func erase(_ account: AccountID) async throws(StoreError) -> ErasureCertificate {
+        let now = clock.now()
+        let certificate = try await database.write { transaction throws(StoreError) in
+            try AccountEraser(account: account, keys: contacts.keys, transaction: transaction).erase(at: now)
+        }
+        revocations.advance()
+        // Until this has been done the overwritten bytes may stand in the engine's log. If it fails the account is
+        // erased all the same, and the next start of the store does it.
+        try await database.purgeDeletedBytes()
+        return certificate
+    }
+}
