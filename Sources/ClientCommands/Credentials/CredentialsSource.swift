@@ -1,0 +1,39 @@
+/// Puts together what a command needs from its flags, the environment and the credentials file; flags win over the
+/// environment, the environment over the file.
+package struct CredentialsSource: Sendable {
+    /// What the flags say.
+    package var flags = Credentials()
+    /// Path from `--credentials`.
+    package var file: String?
+
+    package init() {}
+
+    /// The path of the credentials file.
+    package func path(_ environment: Environment) throws(Failure) -> String {
+        if let path = file ?? environment["CLPAI_CREDENTIALS"] { return path }
+        if let folder = environment["XDG_CONFIG_HOME"] { return folder + "/clpai/credentials" }
+        guard let home = environment["HOME"] else {
+            throw Failure(
+                .configuration, "HOME is not set, so there is no place for credentials", advice: "Pass --credentials.")
+        }
+        return home + "/.config/clpai/credentials"
+    }
+
+    /// Everything that is known. The file may be missing if it was not asked for by name.
+    package func credentials(_ environment: Environment) throws(Failure) -> Credentials {
+        var known = Credentials()
+        known.server = environment["CLPAI_SERVER"]
+        known.authorities = environment["CLPAI_CA"]
+        known.apiKey = environment["CLPAI_API_KEY"]
+        known.model = environment["CLPAI_MODEL"]
+        known = flags.completed(by: known)
+        let path = try path(environment)
+        if let text = try SecretFile.read(path) {
+            return known.completed(by: try Credentials(text, source: path))
+        }
+        if file != nil || environment["CLPAI_CREDENTIALS"] != nil {
+            throw Failure(.configuration, "there is no file \(path)", advice: "Make one with 'clpai login'.")
+        }
+        return known
+    }
+}

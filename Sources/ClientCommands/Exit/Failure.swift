@@ -1,0 +1,82 @@
+package import CLP
+import CLPMessages
+
+/// Why a command ends without doing its work: what happened, what to do, and with which status.
+package struct Failure: Error, Hashable, Sendable {
+    /// The process's exit status.
+    package var status: CommandStatus
+    /// What happened.
+    package var problem: String
+    /// What to do about it; nil when the problem says it.
+    package var advice: String?
+    /// The RPC's status code, such as `UNAVAILABLE`; nil when no call failed.
+    package var code: String?
+    /// How long to wait before another attempt, in milliseconds, if the server said so.
+    package var retryAfterMilliseconds: Int64?
+
+    package init(_ status: CommandStatus, _ problem: String, advice: String? = nil) {
+        self.status = status
+        self.problem = problem
+        self.advice = advice
+    }
+
+    /// A call that failed.
+    ///
+    /// - Parameter server: The address that was called, for the advice.
+    package init(_ error: RPCError, server: String) {
+        let isFinal = error.retryAfter.map { $0 < .zero } ?? false
+        self.init(Self.status(of: error.code, isFinal: isFinal), error.message)
+        if problem.isEmpty { problem = "the call failed" }
+        code = error.code.description
+        advice = Self.advice(for: error.code, isFinal: isFinal, server: server)
+        if let delay = error.retryAfter, delay >= .zero {
+            let (seconds, attoseconds) = delay.components
+            retryAfterMilliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        }
+    }
+
+    private static func status(of code: RPCError.Code, isFinal: Bool) -> CommandStatus {
+        switch code {
+        case .unauthenticated, .permissionDenied: .notPermitted
+        case .unavailable: .unavailable
+        case .resourceExhausted: isFinal ? .refused : .tryAgain
+        case .deadlineExceeded, .aborted: .tryAgain
+        case .invalidArgument, .notFound, .alreadyExists, .failedPrecondition, .outOfRange: .refused
+        default: .failed
+        }
+    }
+
+    private static func advice(for code: RPCError.Code, isFinal: Bool, server: String) -> String? {
+        switch code {
+        case .unauthenticated:
+            "Check the key in your credentials file, or store another with 'clpai login'."
+        case .permissionDenied:
+            "This needs another key: accounts are created and credited with the operator's."
+        case .unavailable:
+            "Try 'clpai ping'; check that a gateway runs at \(server), and that --ca names its authority."
+        case .resourceExhausted:
+            isFinal ? "See 'clpai balance'." : "Wait and try again; 'clpai balance' shows what is left."
+        case .deadlineExceeded:
+            "Try again, or allow more time with --timeout."
+        case .unimplemented:
+            "The gateway at \(server) is older than this clpai, or not a gateway."
+        case .internal, .unknown, .dataLoss:
+            "Tell the operator of \(server) the time of the call."
+        default:
+            nil
+        }
+    }
+}
+
+extension Failure {
+    /// Its members, for `--json`.
+    func write(to json: inout JSONWriter) {
+        json.object("error") { json in
+            json.member("exit_status", status.rawValue)
+            if let code { json.member("code", code) }
+            json.member("message", problem)
+            if let advice { json.member("advice", advice) }
+            if let retryAfterMilliseconds { json.member("retry_after_ms", retryAfterMilliseconds) }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CLP
+import ClientCommands
+import Testing
+
+struct CommandStatusTests {
+    /// Scripts rely on the numbers, so they stand here a second time.
+    @Test func numbersStay() {
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 66, 69, 74, 75, 77, 78, 130])
+    }
+
+    @Test func theTableHasALineForEach() {
+        let lines = CommandStatus.table.split(separator: "\n")
+        #expect(lines.count == CommandStatus.allCases.count)
+        #expect(lines.contains("    0  done"))
+        #expect(lines.contains("  130  Ctrl-C"))
+    }
+
+    @Test(arguments: [
+        (RPCError.Code.unauthenticated, CommandStatus.notPermitted), (.permissionDenied, .notPermitted),
+        (.unavailable, .unavailable), (.resourceExhausted, .tryAgain), (.deadlineExceeded, .tryAgain),
+        (.aborted, .tryAgain), (.invalidArgument, .refused), (.notFound, .refused), (.failedPrecondition, .refused),
+        (.alreadyExists, .refused), (.outOfRange, .refused), (.internal, .failed), (.unknown, .failed),
+        (.dataLoss, .failed), (.unimplemented, .failed), (.cancelled, .failed),
+    ])
+    func everyCodeHasAStatus(code: RPCError.Code, status: CommandStatus) {
+        let failure = Failure(RPCError(code: code, message: "m"), server: "clp://h")
+        #expect(failure.status == status)
+        #expect(failure.problem == "m")
+        #expect(failure.code == code.description)
+    }
+
+    @Test func whatIsNotToBeTriedAgainIsRefused() {
+        let failure = Failure(
+            RPCError(code: .resourceExhausted, message: "no credit", retryAfter: .milliseconds(-1)), server: "clp://h")
+        #expect(failure.status == .refused)
+        #expect(failure.retryAfterMilliseconds == nil)
+    }
+
+    @Test func theServersDelayIsKept() {
+        let failure = Failure(
+            RPCError(code: .resourceExhausted, message: "slow down", retryAfter: .milliseconds(1500)), server: "clp://h"
+        )
+        #expect(failure.retryAfterMilliseconds == 1500)
+        #expect(failure.advice?.contains("Wait") == true)
+    }
+}
