@@ -60,7 +60,7 @@ final class LoopbackServer: Sendable {
     /// Waits until a condition on the connections holds, at most 5 s.
     func waits(for condition: (State) -> Bool) async throws -> Bool {
         for _ in 0..<1_000 {
-            if state.value.withLock(condition) { return true }
+            if condition(state.value.withLock { $0 }) { return true }
             try await Task.sleep(for: .milliseconds(5))
         }
         return false
