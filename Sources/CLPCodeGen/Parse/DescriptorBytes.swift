@@ -18,7 +18,7 @@ enum DescriptorBytes {
             code_gen__google__protobuf__compiler__code_generator_request__get_descriptor())
         let result: Result<Value, CodeGenError>
         do {
-            result = try RawMessage.withDecoded(bytes, as: descriptor, limits: limits) { pointer in
+            result = try RawMessage.withDecoded(bytes.span.bytes, as: descriptor, limits: limits) { pointer in
                 let request = pointer.assumingMemoryBound(to: CRequest.self).pointee
                 return Result { () throws(CodeGenError) in try body(request) }
             }

@@ -1,4 +1,5 @@
-internal import CLPMessagesC
+// Invariant: the pointers that the last two requirements take are made in RawMessage.swift and Arena+Fill.swift,
+// for structs that `descriptor` describes.
 
 /// A Protobuf message as a Swift value.
 ///
@@ -9,7 +10,7 @@ internal import CLPMessagesC
 /// Two strings that Unicode holds to be the same text compare equal even when their bytes differ, as
 /// everywhere in Swift. So two keys of a map that differ only in that way become one entry.
 ///
-/// A `description` never shows what is in a text or in bytes: see ``RedactedText``.
+/// A ``description`` never shows what is in a text or in bytes, so a message may be logged.
 public protocol Message: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
@@ -38,8 +39,6 @@ public protocol Message: Sendable, Hashable, CustomStringConvertible, CustomDebu
     func fill(_ message: UnsafeMutableRawPointer, in arena: Arena)
 }
 
-// Invariant: pointers into the arena live within the closure; what leaves it is a copy.
-
 extension Message {
     /// Decodes a message.
     ///
@@ -53,17 +52,7 @@ extension Message {
 
     /// Decodes a message from borrowed memory; otherwise as the initialiser that takes an array.
     public init(serialized bytes: RawSpan, limits: DecodingLimits = DecodingLimits()) throws(DecodingError) {
-        let size = bytes.byteCount
-        let budget = clp_decode_budget(size, limits.maxDecodedBytes)
-        var fault = clp_decode_fault()
-        let decoded = Arena.withTemporary(budget: budget) { arena -> Self? in
-            bytes.withUnsafeBytes { buffer in
-                clp_decode(
-                    Self.descriptor.pointer, arena.base, buffer.baseAddress, size, limits.cDepth, &fault)
-            }.map { Self(copying: $0) }
-        }
-        guard let decoded else { throw DecodingError(fault) }
-        self = decoded
+        self = try RawMessage.withDecoded(bytes, as: Self.descriptor, limits: limits) { Self(copying: $0) }
     }
 
     /// Encodes the message: fields in the order of their numbers, maps in the order of their keys, then
@@ -71,20 +60,6 @@ extension Message {
     ///
     /// - Throws: ``EncodingError`` when a text holds U+0000, or messages are nested too deeply.
     public func serialized() throws(EncodingError) -> [UInt8] {
-        var fault = CLP_OK
-        let encoded = Arena.withTemporary(budget: Arena.encodingBudget) { arena -> [UInt8]? in
-            guard let message = arena.fill(self) else {
-                fault = arena.base.pointee.fault
-                return nil
-            }
-            var size = 0
-            guard let bytes = clp_encode(message, arena.base, &size) else {
-                fault = arena.base.pointee.fault
-                return nil
-            }
-            return [UInt8](UnsafeBufferPointer(start: bytes, count: size))
-        }
-        guard let encoded else { throw EncodingError(fault, message: Self.fullName) }
-        return encoded
+        try RawMessage.encoded(Self.fullName) { arena in UnsafePointer(arena.fill(self)) }
     }
 }

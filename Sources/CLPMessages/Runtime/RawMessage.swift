@@ -1,12 +1,13 @@
 internal import CLPMessagesC
 internal import CProtobufC
 
-/// C messages that have no Swift value, read and written by the same guarded codec.
+/// C messages, read and written by the guarded codec.
 ///
-/// The code generator reads protoc's descriptors this way.
+/// Messages with a Swift value are read and written through it; the code generator reads protoc's
+/// descriptors without one.
 package enum RawMessage {
-    // Invariant: the pointer given to `body` is valid until `body` returns, and both functions are handed structs
-    // that the descriptor in question describes.
+    // Invariant: a pointer given to `body` is valid until `body` returns, what leaves the arena is a copy, and all
+    // functions are handed structs that the descriptor in question describes.
 
     /// Decodes bytes into a C message, lends it, and frees it.
     ///
@@ -17,15 +18,15 @@ package enum RawMessage {
     ///   - body: reads the C struct; neither the pointer nor one inside may outlive the call.
     /// - Throws: ``DecodingError``, as ``Message/init(serialized:limits:)``.
     package static func withDecoded<Result>(
-        _ bytes: [UInt8], as descriptor: MessageDescriptor, limits: DecodingLimits = DecodingLimits(),
+        _ bytes: RawSpan, as descriptor: MessageDescriptor, limits: DecodingLimits = DecodingLimits(),
         _ body: (UnsafeRawPointer) -> Result
     ) throws(DecodingError) -> Result {
-        let budget = clp_decode_budget(bytes.count, limits.maxDecodedBytes)
+        let size = bytes.byteCount
+        let budget = clp_decode_budget(size, limits.maxDecodedBytes)
         var fault = clp_decode_fault()
         let result = Arena.withTemporary(budget: budget) { arena -> Result? in
-            bytes.withUnsafeBufferPointer { buffer in
-                clp_decode(
-                    descriptor.pointer, arena.base, buffer.baseAddress, buffer.count, limits.cDepth, &fault)
+            bytes.withUnsafeBytes { buffer in
+                clp_decode(descriptor.pointer, arena.base, buffer.baseAddress, size, limits.cDepth, &fault)
             }.map { body(UnsafeRawPointer($0)) }
         }
         guard let result else { throw DecodingError(fault) }
@@ -38,18 +39,23 @@ package enum RawMessage {
     /// - Throws: ``EncodingError``, as ``Message/serialized()``.
     package static func serialized(_ message: UnsafeRawPointer) throws(EncodingError) -> [UInt8] {
         let base = message.assumingMemoryBound(to: ProtobufCMessage.self)
+        return try encoded(String(cString: base.pointee.descriptor.pointee.name)) { _ in base }
+    }
+
+    /// Encodes the C message that `message` fills or finds; nil from it means that the arena holds the fault.
+    static func encoded(
+        _ name: @autoclosure () -> String, _ message: (Arena) -> UnsafePointer<ProtobufCMessage>?
+    ) throws(EncodingError) -> [UInt8] {
         var fault = CLP_OK
         let encoded = Arena.withTemporary(budget: Arena.encodingBudget) { arena -> [UInt8]? in
             var size = 0
-            guard let bytes = clp_encode(base, arena.base, &size) else {
+            guard let message = message(arena), let bytes = clp_encode(message, arena.base, &size) else {
                 fault = arena.base.pointee.fault
                 return nil
             }
             return [UInt8](UnsafeBufferPointer(start: bytes, count: size))
         }
-        guard let encoded else {
-            throw EncodingError(fault, message: base.pointee.descriptor.pointee.name.map { String(cString: $0) } ?? "")
-        }
+        guard let encoded else { throw EncodingError(fault, message: name()) }
         return encoded
     }
 }
