@@ -30,6 +30,8 @@ enum ApplicationProtocols {
     }
 }
 
+// Invariant: OpenSSL lends the offer for one call; `list` is the context's and outlives every handshake.
+
 /// Takes the first of our protocols that the client offers. `list` is the context's own: its length in two bytes, then
 /// the list, which outlives the handshake and is where the choice points to.
 func selectApplicationProtocol(

@@ -1,5 +1,6 @@
 import COpenSSL
 
+// Invariant: each certificate and key that OpenSSL makes here is freed here; the context takes references of its own.
 extension TLSContext {
     /// Loads the certificate, its chain and its key, and checks that they belong together.
     func loadCertificate(_ files: CertificateFiles) throws(TLSError) {

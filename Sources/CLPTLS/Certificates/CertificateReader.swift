@@ -1,5 +1,7 @@
 import COpenSSL
 
+// Invariant: certificates, names and their bytes are borrowed for one call; what OpenSSL allocates is freed in it.
+
 /// Reads names and dates of an X.509 certificate (RFC 5280). The certificate is borrowed for each call.
 enum CertificateReader {
     /// At most this many alternative names are read.

@@ -4,6 +4,8 @@ import Glibc
 import Darwin
 #endif
 
+// Invariant: the bytes are borrowed for one call, the text buffer never leaves its closure.
+
 /// IP addresses between the bytes of a certificate and text.
 enum IPAddressText {
     /// - Parameter bytes: 4 bytes (IPv4) or 16 (IPv6), as in a certificate (RFC 5280 §4.2.1.6).

@@ -11,6 +11,7 @@ struct PEMFile: ~Copyable {
     /// No file of certificates or keys is larger (a system's bundle has 250 KiB).
     private static let sizeLimit = 8 << 20
 
+    // Invariant: allocated in `init`, wiped and freed in `deinit`, lent to OpenSSL only inside `withBIO`.
     private let bytes: UnsafeMutableRawBufferPointer
 
     /// - Parameter isPrivate: refuse a file that others may read.

@@ -1,5 +1,6 @@
 import COpenSSL
 
+// Invariant: what OpenSSL lends is copied before the call returns; what it gives is freed in the same function.
 extension TLSEngine {
     /// The protocol that ALPN settled on, after the handshake; nil if the peer knows no ALPN and need not.
     package var applicationProtocol: String? {

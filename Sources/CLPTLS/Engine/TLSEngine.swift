@@ -53,7 +53,7 @@ package final class TLSEngine {
     let context: TLSContext
     /// The name to verify and to show, of a client's connection.
     let peerName: String
-    // Invariant of both pointers: made in `init`, freed in `deinit`, used only on the thread of the engine.
+    // Invariant: both pointers are made in `init`, freed in `deinit`, used only on the thread of the engine.
     let ssl: OpaquePointer
     let port: UnsafeMutablePointer<CiphertextPort>
     private var recordsUntilKeyUpdate: Int
