@@ -3,152 +3,152 @@
 /// It is driven by one thread at a time. It reads no clock, allocates per call and per message but not per frame, and
 /// never calls back. See `ConnectionCore` for the states of the connection and `ServerCall` for those of a call.
 package struct ServerConnection: ~Copyable {
-  /// The first message of a CALL, which waits for the driver's verdict.
-  struct MessagePart {
-    let id: StreamID
-    let range: Range<Int>
-    let isEnd: Bool
-    /// nil: in the bytes given.
-    let buffer: [UInt8]?
-  }
-
-  var core: ConnectionCore
-  var decoder = FrameDecoder(sender: .client)
-  var calls = StreamTable<ServerCall>()
-  var grant: CallGrant
-  var nextStream: StreamID = 1
-  /// The highest call with a verdict: the true `last` of a GOAWAY.
-  var lastHandled: StreamID = 0
-  /// Calls above are ignored; nil: none are.
-  var lastKept: StreamID?
-  var awaitingVerdict: StreamID?
-  var part: MessagePart?
-  var control = StreamQueue()
-  var ready = StreamQueue()
-  var events: [ServerEvent] = []
-  var firstEvent = 0
-  /// Bytes of unfinished messages held for all calls.
-  package internal(set) var assemblingBytes = 0
-  /// Whether credit may be given ahead for large messages. A driver whose memory is short says false.
-  package var givesAdvanceCredit = true
-  /// Whether call credit is withheld ([CLP-CALLS-3]). A driver under overload says true.
-  package var withholdsCallCredit = false
-
-  /// - Parameters:
-  ///   - configuration: must have no `problems`.
-  ///   - now: when the connection was accepted.
-  package init(configuration: WireConfiguration, now: WireTime) {
-    core = ConnectionCore(side: .server, configuration: configuration, now: now)
-    grant = CallGrant(first: Int(configuration.settings.firstCallGrant))
-  }
-
-  /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).
-  package mutating func pollEvent() -> ServerEvent? {
-    guard firstEvent < events.count else { return nil }
-    defer {
-      firstEvent += 1
-      if firstEvent == events.count {
-        events.removeAll(keepingCapacity: true)
-        firstEvent = 0
-      }
+    /// The first message of a CALL, which waits for the driver's verdict.
+    struct MessagePart {
+        let id: StreamID
+        let range: Range<Int>
+        let isEnd: Bool
+        /// nil: in the bytes given.
+        let buffer: [UInt8]?
     }
-    return events[firstEvent]
-  }
 
-  // MARK: - State
+    var core: ConnectionCore
+    var decoder = FrameDecoder(sender: .client)
+    var calls = StreamTable<ServerCall>()
+    var grant: CallGrant
+    var nextStream: StreamID = 1
+    /// The highest call with a verdict: the true `last` of a GOAWAY.
+    var lastHandled: StreamID = 0
+    /// Calls above are ignored; nil: none are.
+    var lastKept: StreamID?
+    var awaitingVerdict: StreamID?
+    var part: MessagePart?
+    var control = StreamQueue()
+    var ready = StreamQueue()
+    var events: [ServerEvent] = []
+    var firstEvent = 0
+    /// Bytes of unfinished messages held for all calls.
+    package internal(set) var assemblingBytes = 0
+    /// Whether credit may be given ahead for large messages. A driver whose memory is short says false.
+    package var givesAdvanceCredit = true
+    /// Whether call credit is withheld ([CLP-CALLS-3]). A driver under overload says true.
+    package var withholdsCallCredit = false
 
-  /// Message bytes queued and not yet produced; 0 for a call that has ended.
-  package func queuedBytes(_ id: StreamID) -> Int {
-    calls.index(of: id).map { calls[$0].flow.outbound.bytes } ?? 0
-  }
-
-  /// Whether the reply can still be written.
-  package func isOpen(_ id: StreamID) -> Bool {
-    calls.index(of: id).map { calls[$0].canReply } ?? false
-  }
-
-  /// Calls not closed on the wire.
-  package var openCalls: Int { core.openCalls }
-
-  /// What the client said in its SETTINGS, or the protocol's defaults before that.
-  package var peerSettings: WireSettings { core.peer }
-
-  /// The call with the most bytes in an unfinished message, and how many. Looks at every call.
-  package func largestAssembling() -> (id: StreamID, bytes: Int)? {
-    var largest: (id: StreamID, bytes: Int)?
-    for id in calls.ids {
-      guard let index = calls.index(of: id) else { continue }
-      let bytes = calls[index].flow.assembler.heldBytes
-      if bytes > largest?.bytes ?? 0 { largest = (id, bytes) }
+    /// - Parameters:
+    ///   - configuration: must have no `problems`.
+    ///   - now: when the connection was accepted.
+    package init(configuration: WireConfiguration, now: WireTime) {
+        core = ConnectionCore(side: .server, configuration: configuration, now: now)
+        grant = CallGrant(first: Int(configuration.settings.firstCallGrant))
     }
-    return largest
-  }
 
-  // MARK: - The connection
-
-  /// Leaves: running calls end in peace, then `drained`. `code` is drain, idle or age.
-  package mutating func drain(_ code: GoAwayCode = .drain, now: WireTime) {
-    guard core.state == .running || (core.state == .leaving && core.sentGoAway == nil) else {
-      return
+    /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).
+    package mutating func pollEvent() -> ServerEvent? {
+        guard firstEvent < events.count else { return nil }
+        defer {
+            firstEvent += 1
+            if firstEvent == events.count {
+                events.removeAll(keepingCapacity: true)
+                firstEvent = 0
+            }
+        }
+        return events[firstEvent]
     }
-    // [CLP-GOAWAY-6] First a GOAWAY for no call yet, so that the client's answer tells of every call there is.
-    let answerUntil = core.peerGoAway == nil ? now + core.configuration.drainAnswerTimeout : nil
-    core.leave(GoAway(last: WireLimits.allStreams, code: code, text: ""), answerUntil: answerUntil)
-  }
 
-  /// Breaks the connection: a block did not decode ([CLP-BLOCK-2]), a method number was misused, or a time of the
-  /// driver's ran out. `text` has no content.
-  package mutating func fault(_ code: GoAwayCode, _ text: String, now: WireTime) {
-    fail(ConnectionFault(code, text))
-  }
+    // MARK: - State
 
-  /// The peer has closed its side (close_notify or EOF): all calls are dead ([CLP-TLS-4]).
-  package mutating func inputClosed(now: WireTime) {
-    guard core.close() else { return }
-    dropCalls()
-    events.append(.closed)
-  }
-
-  /// Sends a PING if the peer's rules allow one now.
-  @discardableResult package mutating func ping(now: WireTime) -> Bool {
-    core.isAlive && core.ping.start(openCalls: core.openCalls, now: now)
-  }
-
-  /// When `timeout` is to be called, at the latest.
-  package var nextTimeout: WireTime? { core.nextTimeout }
-
-  /// Does what is due at `now`; events may follow by `pollEvent`.
-  package mutating func timeout(now: WireTime) {
-    switch core.timeout(now) {
-    case .none: break
-    case .fault(let fault): fail(fault)
-    case .leave(let code): drain(code, now: now)
-    case .drainUnanswered:
-      // [CLP-GOAWAY-7] Without an answer the true last call is named, and what comes above is ignored.
-      let last = nextStream > 1 ? nextStream - 2 : 0
-      lastKept = last
-      core.leave(
-        GoAway(last: last, code: core.sentGoAway?.code ?? .drain, text: ""), answerUntil: nil)
+    /// Message bytes queued and not yet produced; 0 for a call that has ended.
+    package func queuedBytes(_ id: StreamID) -> Int {
+        calls.index(of: id).map { calls[$0].flow.outbound.bytes } ?? 0
     }
-    checkDrained()
-  }
 
-  mutating func fail(_ fault: ConnectionFault) {
-    guard core.fail(fault, last: lastHandled) else { return }
-    dropCalls()
-    events.append(.failed(fault))
-  }
+    /// Whether the reply can still be written.
+    package func isOpen(_ id: StreamID) -> Bool {
+        calls.index(of: id).map { calls[$0].canReply } ?? false
+    }
 
-  mutating func checkDrained() {
-    if core.drainedNow() { events.append(.drained) }
-  }
+    /// Calls not closed on the wire.
+    package var openCalls: Int { core.openCalls }
 
-  private mutating func dropCalls() {
-    calls.removeAll()
-    control.removeAll()
-    ready.removeAll()
-    part = nil
-    awaitingVerdict = nil
-    assemblingBytes = 0
-  }
+    /// What the client said in its SETTINGS, or the protocol's defaults before that.
+    package var peerSettings: WireSettings { core.peer }
+
+    /// The call with the most bytes in an unfinished message, and how many. Looks at every call.
+    package func largestAssembling() -> (id: StreamID, bytes: Int)? {
+        var largest: (id: StreamID, bytes: Int)?
+        for id in calls.ids {
+            guard let index = calls.index(of: id) else { continue }
+            let bytes = calls[index].flow.assembler.heldBytes
+            if bytes > largest?.bytes ?? 0 { largest = (id, bytes) }
+        }
+        return largest
+    }
+
+    // MARK: - The connection
+
+    /// Leaves: running calls end in peace, then `drained`. `code` is drain, idle or age.
+    package mutating func drain(_ code: GoAwayCode = .drain, now: WireTime) {
+        guard core.state == .running || (core.state == .leaving && core.sentGoAway == nil) else {
+            return
+        }
+        // [CLP-GOAWAY-6] First a GOAWAY for no call yet, so that the client's answer tells of every call there is.
+        let answerUntil = core.peerGoAway == nil ? now + core.configuration.drainAnswerTimeout : nil
+        core.leave(GoAway(last: WireLimits.allStreams, code: code, text: ""), answerUntil: answerUntil)
+    }
+
+    /// Breaks the connection: a block did not decode ([CLP-BLOCK-2]), a method number was misused, or a time of the
+    /// driver's ran out. `text` has no content.
+    package mutating func fault(_ code: GoAwayCode, _ text: String, now: WireTime) {
+        fail(ConnectionFault(code, text))
+    }
+
+    /// The peer has closed its side (close_notify or EOF): all calls are dead ([CLP-TLS-4]).
+    package mutating func inputClosed(now: WireTime) {
+        guard core.close() else { return }
+        dropCalls()
+        events.append(.closed)
+    }
+
+    /// Sends a PING if the peer's rules allow one now.
+    @discardableResult package mutating func ping(now: WireTime) -> Bool {
+        core.isAlive && core.ping.start(openCalls: core.openCalls, now: now)
+    }
+
+    /// When `timeout` is to be called, at the latest.
+    package var nextTimeout: WireTime? { core.nextTimeout }
+
+    /// Does what is due at `now`; events may follow by `pollEvent`.
+    package mutating func timeout(now: WireTime) {
+        switch core.timeout(now) {
+        case .none: break
+        case .fault(let fault): fail(fault)
+        case .leave(let code): drain(code, now: now)
+        case .drainUnanswered:
+            // [CLP-GOAWAY-7] Without an answer the true last call is named, and what comes above is ignored.
+            let last = nextStream > 1 ? nextStream - 2 : 0
+            lastKept = last
+            core.leave(
+                GoAway(last: last, code: core.sentGoAway?.code ?? .drain, text: ""), answerUntil: nil)
+        }
+        checkDrained()
+    }
+
+    mutating func fail(_ fault: ConnectionFault) {
+        guard core.fail(fault, last: lastHandled) else { return }
+        dropCalls()
+        events.append(.failed(fault))
+    }
+
+    mutating func checkDrained() {
+        if core.drainedNow() { events.append(.drained) }
+    }
+
+    private mutating func dropCalls() {
+        calls.removeAll()
+        control.removeAll()
+        ready.removeAll()
+        part = nil
+        awaitingVerdict = nil
+        assemblingBytes = 0
+    }
 }
