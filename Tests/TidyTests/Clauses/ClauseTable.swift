@@ -55,11 +55,3 @@ struct ClauseTable {
             .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
     }
 }
-
-extension Substring {
-    /// Without blanks at both ends.
-    var trimmed: String {
-        let start = drop { $0 == " " }
-        return String(start.prefix(upTo: (start.lastIndex { $0 != " " }).map(start.index(after:)) ?? start.startIndex))
-    }
-}

@@ -9,7 +9,9 @@ enum ImportRules {
 
     /// Every import of a Swift text, in order.
     static func imports(of file: SourceFile) -> [Import] {
-        file.codeLines.enumerated().compactMap { index, line in
+        let lines = file.codeLines
+        return lines.enumerated().compactMap { index, line in
+            if isFallback(index, of: lines) { return nil }
             var words = line.split(whereSeparator: { $0 == " " || $0 == ";" })
             let attributes = words.prefix { $0.hasPrefix("@") }
             words.removeFirst(attributes.count)
@@ -24,6 +26,12 @@ enum ImportRules {
                 module: String(name.prefix { $0 != "." }), line: index + 1,
                 isTestable: attributes.contains { $0.hasPrefix("@testable") || $0.hasPrefix("@_spi") })
         }
+    }
+
+    /// `#else import Foundation` behind `#if canImport(FoundationEssentials)`: for systems that have no smaller one.
+    private static func isFallback(_ index: Int, of lines: [Substring]) -> Bool {
+        index > 2 && lines[index].trimmed == "import Foundation" && lines[index - 1].trimmed == "#else"
+            && lines[index - 3].trimmed == "#if canImport(FoundationEssentials)"
     }
 
     /// Modules of ours and of other packages are imported only where the target declares them and the row allows

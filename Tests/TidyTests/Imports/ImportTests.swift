@@ -25,6 +25,18 @@ struct ImportTests {
         #expect(ImportRules.imports(of: SourceFile(path: "a.swift", text: text)).isEmpty)
     }
 
+    @Test func theLargerFoundationIsLawfulAsAFallback() {
+        let text = """
+            #if canImport(FoundationEssentials)
+            import FoundationEssentials
+            #else
+            import Foundation
+            #endif
+            """
+        let found = ImportRules.imports(of: SourceFile(path: "a.swift", text: text))
+        #expect(found.map(\.module) == ["FoundationEssentials"])
+    }
+
     @Test(arguments: [
         ("import Foundation", "CLPWire must not import Foundation"),
         ("import FoundationEssentials", "CLPWire must not import FoundationEssentials"),

@@ -8,62 +8,60 @@ struct SpecificationTests {
     }
 
     @Test func codeAndTestsQuoteEveryDemand() throws {
-        let demands = SpecificationRules.demands(in: try Repository.text(of: SpecificationRules.path)).demands
+        let text = try Repository.text(of: SpecificationRules.path)
         // The tests of this rule quote ids that do not exist, to show that they would be found.
         let tests = Repository.files.filter { $0.lies(in: "Tests") && !$0.lies(in: "Tests/TidyTests") }
         let code = Repository.files.filter { $0.lies(in: "Sources") || $0.lies(in: "tools") }
         expectNone(
             SpecificationRules.orphans(
-                demands, code: ids(in: code), tests: ids(in: tests), exempt: SpecificationRules.notYet))
+                SpecificationRules.demands(in: text).demands, code: ids(in: code), tests: ids(in: tests),
+                exempt: SpecificationRules.exempt(in: text)))
     }
 
     @Test func demandsAreRead() {
         let text = """
             # A
-            A peer MUST do so
-            and so [W-A-1].
+            "MUST" means what it says; an id looks like [CLP-A-9].
 
-            - It MUST NOT [W-A-2].
-            - See [W-A-1].
-            | x | MUST [W-A-3] |
+            A peer MUST do so
+            and so [CLP-A-1].
+
+            - [CLP-A-2] It MUST NOT.
+            - See A-1.
+            | x | MUST [CLP-A-3] |
+            - [CLP-A-4] Both mean the same.
             ```
             MUST
             ```
-            # B (not yet)
-            ## C
-            MUST [W-C-1]
-            # D
-            MUST [W-D-1]
+            ## Exempt ids
+            - `CLP-A-4`
+            ## More
+            `CLP-A-1`
             """
         let (demands, findings) = SpecificationRules.demands(in: text)
-        #expect(demands.map(\.id) == ["W-A-1", "W-A-2", "W-A-3", "W-C-1", "W-D-1"])
-        #expect(demands.map(\.isNotYet) == [false, false, false, true, false])
-        #expect(demands.map(\.line) == [2, 5, 7, 13, 15])
+        #expect(demands.map(\.id) == ["CLP-A-1", "CLP-A-2", "CLP-A-3", "CLP-A-4"])
+        #expect(demands.map(\.line) == [4, 7, 9, 10])
         #expect(findings.isEmpty)
+        #expect(SpecificationRules.exempt(in: text) == ["CLP-A-4"])
     }
 
     @Test func aDemandWithoutAnIdAndADoubleIdAreFound() {
         #expect(SpecificationRules.demands(in: "It MUST.").findings.map(\.line) == [1])
-        #expect(SpecificationRules.demands(in: "MUST [W-A-1]\n\nMUST [W-A-1]").findings.map(\.line) == [3])
+        #expect(SpecificationRules.demands(in: "MUST [CLP-A-1]\n\nMUST [CLP-A-1]").findings.map(\.line) == [3])
     }
 
     @Test func orphansAreFound() {
-        let demands = [SpecificationRules.Demand(id: "W-A-1", line: 1, isNotYet: false)]
+        let demands = [SpecificationRules.Demand(id: "CLP-A-1", line: 1)]
         func orphans(code: Set<String>, tests: Set<String>, exempt: Set<String> = []) -> Int {
             SpecificationRules.orphans(demands, code: code, tests: tests, exempt: exempt).count
         }
-        #expect(orphans(code: ["W-A-1"], tests: ["W-A-1"]) == 0)
-        #expect(orphans(code: [], tests: ["W-A-1"]) == 1)
-        #expect(orphans(code: ["W-A-1"], tests: []) == 1)
-        #expect(orphans(code: ["W-A-1", "W-B-1"], tests: ["W-A-1"]) == 1)
-        // Exempt outside a section that is not yet.
-        #expect(orphans(code: [], tests: [], exempt: ["W-A-1"]) == 1)
-    }
-
-    @Test func anExemptIdThatIsQuotedIsFound() {
-        let demands = [SpecificationRules.Demand(id: "W-A-1", line: 1, isNotYet: true)]
-        #expect(SpecificationRules.orphans(demands, code: [], tests: [], exempt: ["W-A-1"]).isEmpty)
-        #expect(SpecificationRules.orphans(demands, code: ["W-A-1"], tests: ["W-A-1"], exempt: ["W-A-1"]).count == 1)
+        #expect(orphans(code: ["CLP-A-1"], tests: ["CLP-A-1"]) == 0)
+        #expect(orphans(code: [], tests: ["CLP-A-1"]) == 1)
+        #expect(orphans(code: ["CLP-A-1"], tests: []) == 1)
+        #expect(orphans(code: ["CLP-A-1", "CLP-B-1"], tests: ["CLP-A-1"]) == 1)
+        #expect(orphans(code: [], tests: [], exempt: ["CLP-A-1"]) == 0)
+        #expect(orphans(code: ["CLP-A-1"], tests: ["CLP-A-1"], exempt: ["CLP-A-1"]) == 1)
+        #expect(orphans(code: ["CLP-A-1"], tests: ["CLP-A-1"], exempt: ["CLP-C-1"]) == 1)
     }
 
     private func ids(in files: [SourceFile]) -> Set<String> {
