@@ -53,7 +53,7 @@ extension ChatPipeline {
         let usage = call.meter.usage(at: finish)
         let charge = usage.map(call.hold.charge) ?? call.hold.noCharge()
         let cost = await book.end(call.arrival, call.model, finish.outcome, charge)
-        log(call.arrival, call.model, finish.outcome, finish.reason, charge)
+        log(call.arrival, call.model, finish.outcome, finish.reason, charge, level: finish.level)
         guard let cost else {
             throw RPCError(
                 code: .internal, message: "the end of the call could not be recorded; it is not charged",
@@ -78,7 +78,8 @@ extension ChatPipeline {
 
     /// One line for each call: ids, counts and outcome.
     func log(
-        _ arrival: Arrival, _ model: ModelName?, _ outcome: CallOutcome, _ reason: String, _ charge: Charge? = nil
+        _ arrival: Arrival, _ model: ModelName?, _ outcome: CallOutcome, _ reason: String, _ charge: Charge? = nil,
+        level: Logger.Level = .info
     ) {
         var metadata: Logger.Metadata = [
             "request": "\(arrival.request)", "model": "\(model?.description ?? "none")", "outcome": "\(outcome)",
@@ -89,7 +90,7 @@ extension ChatPipeline {
             metadata["output"] = "\(charge.usage.output)"
             metadata["estimated"] = "\(charge.usage.estimated)"
         }
-        logger.info("call ended", metadata: metadata)
+        logger.log(level: level, "call ended", metadata: metadata)
     }
 
     /// What is left of the deadline, less the margin in which the status goes back.
@@ -115,6 +116,16 @@ extension CallFinish {
         case .completed(let cause): "\(cause)"
         case .upstreamFailed(let error): "\(error.reason), \(error.phase)"
         case .callerLeft: "caller left"
+        }
+    }
+
+    /// What the operator alone can mend is an error.
+    var level: Logger.Level {
+        guard case .upstreamFailed(let error) = self else { return .info }
+        return switch error.reason {
+        case .credential, .arrears, .modelMissing: .error
+        case .requestRefused, .contextTooLong, .contentBlocked, .tooLarge, .cancelled: .info
+        default: .warning
         }
     }
 }

@@ -38,6 +38,8 @@ extension UpstreamError {
         case .timeout where phase == .cut: later("the provider stopped in the middle of its answer")
         case .timeout: later("the provider did not begin to answer in time; try again later")
         case .protocolViolation: later("the provider's answer can't be understood")
+        case .truncated where phase == .refusedBeforeFirstByte:
+            later("the provider closed the connection before it answered; try again later")
         default: later("the provider's answer broke off; what was received is not complete")
         }
     }

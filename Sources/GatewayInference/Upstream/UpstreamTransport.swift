@@ -11,7 +11,8 @@ package protocol UpstreamTransport: Sendable {
     ) async throws(UpstreamError) -> any UpstreamHTTPResponse
 }
 
-/// A request, complete: the transport adds `host` and the framing of the body, and nothing else (P4.b).
+/// A request, complete: the transport adds `host`, `content-length` and `accept-encoding: identity`, and nothing else
+/// (P4.b).
 package struct UpstreamHTTPRequest: Sendable, Hashable, ContentBearing {
     /// The path and query below the endpoint's base path, such as `/chat/completions`.
     package var path: String

@@ -30,7 +30,8 @@ struct OpenAIChunk: Sendable, Hashable {
         text = choice?["delta"]?["content"]?.string ?? ""
         // A text with U+0000 can't be carried by the reply's message type.
         guard !text.utf8.contains(0) else { throw UpstreamError(.protocolViolation, phase: .cut) }
-        if let reason = choice?["finish_reason"]?.string { finish = Self.finish(reason) }
+        // Some vendors write an empty text while the answer goes on.
+        if let reason = choice?["finish_reason"]?.string, !reason.isEmpty { finish = Self.finish(reason) }
         usage = Self.usage(json["usage"]) ?? Self.usage(choice?["usage"])
     }
 

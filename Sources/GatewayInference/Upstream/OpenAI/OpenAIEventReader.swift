@@ -49,6 +49,8 @@ struct OpenAIEventReader {
     }
 
     private mutating func read(_ event: SSEEvent) throws(UpstreamError) {
+        // A sign of life, as a comment is.
+        if event.field == .data, event.data.isEmpty { return }
         if event.field == .data, event.data.elementsEqual("[DONE]".utf8) { return try finish() }
         let json: JSONValue
         do throws(JSONError) {

@@ -7,6 +7,8 @@ package struct OpenAIUpstream: ChatUpstream {
     private let headers: [UpstreamHTTPRequest.Header]
     private let dialect: OpenAIDialect
     private let limits: SSELimits
+    private let progressTimeout: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// The most of an error response that is read for its code.
     private static let errorBytesMax = 65_536
@@ -18,17 +20,22 @@ package struct OpenAIUpstream: ChatUpstream {
     ///   - credential: our key at the provider; nil for a server that asks for none. Sent as a bearer token.
     ///   - dialect: where the server differs from others.
     ///   - limits: what one line and one event of the stream may hold.
+    ///   - progressTimeout: how long the stream may go on without an event, however many comments keep it alive.
+    ///   - now: the time, for that.
     package init(
         transport: any UpstreamTransport, credential: String?, dialect: OpenAIDialect = .init(),
-        limits: SSELimits = .init()
+        limits: SSELimits = .init(), progressTimeout: Duration = .seconds(120),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.transport = transport
+        self.progressTimeout = progressTimeout
+        self.now = now
         self.dialect = dialect
         self.limits = limits
-        // All header fields that ever leave, beside `host` and `content-length` (P4.b).
+        // All header fields that ever leave, beside the transport's own (P4.b).
         var headers: [UpstreamHTTPRequest.Header] = [
             .init("content-type", "application/json"), .init("accept", "text/event-stream"),
-            .init("accept-encoding", "identity"), .init("user-agent", "clpai-gateway"),
+            .init("user-agent", "clpai-gateway"),
         ]
         if let credential { headers.append(.init("authorization", "Bearer \(credential)")) }
         self.headers = headers
@@ -45,7 +52,8 @@ package struct OpenAIUpstream: ChatUpstream {
             defer { response.close() }
             throw await refusal(&response)
         }
-        return OpenAIReply(response, OpenAIEventReader(limits: limits))
+        return OpenAIReply(
+            response: response, reader: OpenAIEventReader(limits: limits), progressTimeout: progressTimeout, now: now)
     }
 
     private func refusal(_ response: inout any UpstreamHTTPResponse) async -> UpstreamError {
@@ -85,19 +93,29 @@ package struct OpenAIUpstream: ChatUpstream {
 private struct OpenAIReply: UpstreamReply {
     private var response: any UpstreamHTTPResponse
     private var reader: OpenAIEventReader
+    private let progressTimeout: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var chunk: [UInt8] = []
     private var offset = 0
 
-    init(_ response: any UpstreamHTTPResponse, _ reader: OpenAIEventReader) {
+    init(
+        response: any UpstreamHTTPResponse, reader: OpenAIEventReader, progressTimeout: Duration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.response = response
         self.reader = reader
+        self.progressTimeout = progressTimeout
+        self.now = now
     }
 
     mutating func next() async throws(UpstreamError) -> UpstreamEvent? {
+        let asked = now()
         while true {
             let bytes = chunk
             if let event = try reader.next(bytes.span, at: &offset) { return event }
             if reader.hasEnded { return nil }
+            // Bytes without an event are comments or a line that never ends; the transport's idle timer does not see it.
+            guard now() - asked < progressTimeout else { throw UpstreamError(.timeout, phase: .cut) }
             guard let more = try await response.next() else { return try reader.bodyEnded() }
             chunk = more
             offset = 0
