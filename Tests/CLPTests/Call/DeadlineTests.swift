@@ -1,0 +1,108 @@
+import CLP
+import CLPMessages
+import CLPTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct DeadlineTests {
+    /// Waits until its task is cancelled, and says so.
+    private static func waiting(_ cancelled: Flag, _ started: Flag = Flag()) -> TestService {
+        TestService(
+            .unary(Echo.say) { request, context in
+                started.set()
+                do { try await Task.sleep(for: .seconds(30)) } catch {
+                    #expect(context.isCancelled)
+                    cancelled.set()
+                    throw error
+                }
+                return request
+            })
+    }
+
+    @Test func deadlineEndsTheCallOnBothSides() async throws {
+        let cancelled = Flag()
+        try await TestServer.with(services: [Self.waiting(cancelled)]) { test in
+            try await test.withClient { client in
+                let error = await failure {
+                    try await client.unary(Echo.say, DebugId(id: "x"), options: .init(timeout: .milliseconds(100)))
+                }
+                #expect(error?.code == .deadlineExceeded)
+                await cancelled.wait()
+            }
+        }
+    }
+
+    @Test func serverEndsTheCallByItsOwnClock() async throws {
+        let cancelled = Flag()
+        try await TestServer.with(services: [Self.waiting(cancelled)]) { test in
+            let peer = try await test.rawPeer()
+            let header = CallHeader(method: "test.Echo/Say", timeoutUs: 50_000)
+            try await peer.send(.call(1, header, message: DebugId(id: "x").serialized()))
+            let status = try await peer.nextFrame(ofType: 6)
+            #expect(try Status(serialized: #require(status).payload).code == 4)
+            await cancelled.wait()
+        }
+    }
+
+    @Test func serverHasAMaximumForCallsWithoutDeadline() async throws {
+        let cancelled = Flag()
+        try await TestServer.with(services: [Self.waiting(cancelled)]) {
+            $0.maximumCallDuration = .milliseconds(50)
+        } _: { test in
+            try await test.withClient { client in
+                let error = await failure { try await client.unary(Echo.say, DebugId(id: "x")) }
+                #expect(error?.code == .deadlineExceeded)
+                await cancelled.wait()
+            }
+        }
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(-1)])
+    func deadlineInThePastSendsNothing(timeout: Duration) async throws {
+        let started = Flag()
+        try await TestServer.with(services: [Self.waiting(Flag(), started)]) { test in
+            try await test.withClient { client in
+                let error = await failure {
+                    try await client.unary(Echo.say, DebugId(id: "x"), options: .init(timeout: timeout))
+                }
+                #expect(error?.code == .deadlineExceeded)
+                #expect(!started.isSet)
+            }
+        }
+    }
+
+    @Test func expiredTimeoutOnTheWireStartsNoHandler() async throws {
+        let started = Flag()
+        try await TestServer.with(services: [Self.waiting(Flag(), started)]) { test in
+            let peer = try await test.rawPeer()
+            let header = CallHeader(method: "test.Echo/Say", timeoutUs: 0)
+            try await peer.send(.call(1, header, message: []))
+            let status = try await peer.nextFrame(ofType: 6)
+            #expect(try Status(serialized: #require(status).payload).code == 4)
+            #expect(!started.isSet)
+        }
+    }
+
+    @Test func handlerSeesWhatIsLeft() async throws {
+        let service = TestService(
+            .unary(Echo.say) { _, context in DebugId(id: "\(context.timeRemaining > .seconds(4))") })
+        try await TestServer.with(services: [service]) { test in
+            try await test.withClient { client in
+                let reply = try await client.unary(Echo.say, DebugId(), options: .init(timeout: .seconds(5)))
+                #expect(reply.id == "true")
+            }
+        }
+    }
+
+    @Test func connectingCountsAgainstTheDeadline() async throws {
+        // A listener that never answers the handshake.
+        let server = try await RawServer(tls: nil)
+        let client = try Client("clp://127.0.0.1:\(server.port)", tls: .trust(TestCertificates.shared.path("ca.pem")))
+        let error = await failure {
+            try await client.unary(Echo.say, DebugId(id: "x"), options: .init(timeout: .milliseconds(100)))
+        }
+        #expect(error?.code == .deadlineExceeded)
+        await client.close()
+        await server.close()
+    }
+}
