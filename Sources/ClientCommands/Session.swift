@@ -9,9 +9,14 @@ package struct Session: Sendable {
     /// Address of the gateway.
     package let server: String
     private let timeout: Duration?
+    private let handlesSignals: Bool
 
     /// Opens nothing yet: the first call connects.
-    package init(_ options: ConnectionOptions, console: Console, environment: Environment) throws(Failure) {
+    ///
+    /// - Parameter handlesSignals: Whether Ctrl-C cancels calls; a process that is more than this command says no.
+    package init(
+        _ options: ConnectionOptions, console: Console, environment: Environment, handlesSignals: Bool
+    ) throws(Failure) {
         credentials = try options.source().credentials(environment)
         guard let server = credentials.server else {
             throw Failure(
@@ -28,6 +33,7 @@ package struct Session: Sendable {
         self.server = server
         self.console = console
         json = options.json
+        self.handlesSignals = handlesSignals
         timeout = options.timeout.map { .milliseconds(Int64($0 * 1000)) }
     }
 
@@ -36,6 +42,7 @@ package struct Session: Sendable {
         _ call: @escaping @Sendable (Client) async throws -> Result
     ) async throws -> Result {
         let client = client
+        guard handlesSignals else { return try await call(client) }
         return try await Interrupt.cancelling { try await call(client) }
     }
 

@@ -9,14 +9,15 @@ package protocol SessionCommand: AsyncParsableCommand {
 
 extension SessionCommand {
     package func run() async throws {
-        try await run(console: .process, environment: .process)
+        try await run(console: .process, environment: .process, handlesSignals: true)
     }
 
     /// The same with other means; for tests.
-    package func run(console: Console, environment: Environment) async throws {
+    package func run(console: Console, environment: Environment, handlesSignals: Bool = false) async throws {
         var server = connection.server ?? "the address given"
         do {
-            let session = try Session(connection, console: console, environment: environment)
+            let session = try Session(
+                connection, console: console, environment: environment, handlesSignals: handlesSignals)
             server = session.server
             do {
                 try await run(session)
