@@ -32,13 +32,15 @@ public struct Arena {
     /// - Parameters:
     ///   - budget: bytes that may be taken from the heap.
     ///   - body: uses the arena; its result must not point into it.
-    static func withTemporary<Result>(budget: Int, _ body: (Arena) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(byteCount: firstBlockSize, alignment: 16) { block in
+    static func withTemporary<Result, Failure>(
+        budget: Int, _ body: (Arena) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: firstBlockSize, alignment: 16) { block throws(Failure) in
             var storage = clp_arena()
-            return withUnsafeMutablePointer(to: &storage) { base in
+            return try withUnsafeMutablePointer(to: &storage) { base throws(Failure) in
                 clp_arena_init(base, budget, block.baseAddress, block.count)
                 defer { clp_arena_release(base) }
-                return body(Arena(base: base))
+                return try body(Arena(base: base))
             }
         }
     }

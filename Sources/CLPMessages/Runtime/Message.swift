@@ -52,7 +52,8 @@ extension Message {
 
     /// Decodes a message from borrowed memory; otherwise as the initialiser that takes an array.
     public init(serialized bytes: RawSpan, limits: DecodingLimits = DecodingLimits()) throws(DecodingError) {
-        self = try RawMessage.withDecoded(bytes, as: Self.descriptor, limits: limits) { Self(copying: $0) }
+        self.init()
+        try RawMessage.decode(bytes, as: Self.descriptor, limits: limits) { message in self = Self(copying: message) }
     }
 
     /// Encodes the message: fields in the order of their numbers, maps in the order of their keys, then

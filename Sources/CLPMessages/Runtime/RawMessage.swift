@@ -21,16 +21,27 @@ package enum RawMessage {
         _ bytes: RawSpan, as descriptor: MessageDescriptor, limits: DecodingLimits = DecodingLimits(),
         _ body: (UnsafeRawPointer) -> Result
     ) throws(DecodingError) -> Result {
+        var result: Result?
+        try decode(bytes, as: descriptor, limits: limits) { message in result = body(message) }
+        guard let result else { preconditionFailure("decode returns when it has run the closure, and throws else") }
+        return result
+    }
+
+    /// As ``withDecoded(_:as:limits:_:)``. Not generic: looking up the generic types in between would cost as much
+    /// as a small decode.
+    static func decode(
+        _ bytes: RawSpan, as descriptor: MessageDescriptor, limits: DecodingLimits, _ body: (UnsafeRawPointer) -> Void
+    ) throws(DecodingError) {
         let size = bytes.byteCount
         let budget = clp_decode_budget(size, limits.maxDecodedBytes)
-        var fault = clp_decode_fault()
-        let result = Arena.withTemporary(budget: budget) { arena -> Result? in
-            bytes.withUnsafeBytes { buffer in
+        try Arena.withTemporary(budget: budget) { arena throws(DecodingError) in
+            var fault = clp_decode_fault()
+            let message = bytes.withUnsafeBytes { buffer in
                 clp_decode(descriptor.pointer, arena.base, buffer.baseAddress, size, limits.cDepth, &fault)
-            }.map { body(UnsafeRawPointer($0)) }
+            }
+            guard let message else { throw DecodingError(fault) }
+            body(UnsafeRawPointer(message))
         }
-        guard let result else { throw DecodingError(fault) }
-        return result
     }
 
     /// Encodes a C message.
@@ -46,16 +57,12 @@ package enum RawMessage {
     static func encoded(
         _ name: @autoclosure () -> String, _ message: (Arena) -> UnsafePointer<ProtobufCMessage>?
     ) throws(EncodingError) -> [UInt8] {
-        var fault = CLP_OK
-        let encoded = Arena.withTemporary(budget: Arena.encodingBudget) { arena -> [UInt8]? in
+        try Arena.withTemporary(budget: Arena.encodingBudget) { arena throws(EncodingError) in
             var size = 0
             guard let message = message(arena), let bytes = clp_encode(message, arena.base, &size) else {
-                fault = arena.base.pointee.fault
-                return nil
+                throw EncodingError(arena.base.pointee.fault, message: name())
             }
             return [UInt8](UnsafeBufferPointer(start: bytes, count: size))
         }
-        guard let encoded else { throw EncodingError(fault, message: name()) }
-        return encoded
     }
 }
