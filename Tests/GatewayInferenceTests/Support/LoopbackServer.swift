@@ -1,3 +1,5 @@
+import CLPTLS
+import GatewayInference
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -36,12 +38,17 @@ final class LoopbackServer: Sendable {
         self.state = state
     }
 
-    static func start(_ script: @escaping Script) async throws -> LoopbackServer {
+    /// - Parameter tls: a server's context; nil for plaintext.
+    static func start(tls: TLSContext? = nil, _ script: @escaping Script) async throws -> LoopbackServer {
         let state = SharedState()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = TLSChannelHandler(try TLSEngine(server: tls))
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(LoopbackHandler(script: script, state: state))
                 }
             }

@@ -1,18 +1,18 @@
-import CLPTLS
-import NIOCore
+package import CLPTLS
+package import NIOCore
 
 /// TLS in a channel: a `TLSEngine` between buffers of ciphertext (towards the network) and of plaintext.
 ///
 /// What is written between two flushes is sealed together and leaves as one buffer. Fires `handshakeCompleted`; a fault
 /// is fired as its `TLSError`, then the channel is closed. Works with and without the channel's automatic reading.
-final class TLSChannelHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+package final class TLSChannelHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     /// The handshake is through; data can flow.
-    struct HandshakeCompleted: Sendable {}
+    package struct HandshakeCompleted: Sendable {}
 
     private let engine: TLSEngine
     private var isStarted = false
@@ -23,17 +23,17 @@ final class TLSChannelHandler: ChannelDuplexHandler {
     private var promises: [EventLoopPromise<Void>] = []
     private var isFlushDue = false
 
-    init(_ engine: TLSEngine) {
+    package init(_ engine: TLSEngine) {
         self.engine = engine
     }
 
     // MARK: Reading
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { start(context) }
     }
 
-    func channelActive(context: ChannelHandlerContext) {
+    package func channelActive(context: ChannelHandlerContext) {
         start(context)
         context.fireChannelActive()
     }
@@ -50,7 +50,7 @@ final class TLSChannelHandler: ChannelDuplexHandler {
         }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var ciphertext = unwrapInboundIn(data)
         guard !hasFailed else { return }
         var plaintext = context.channel.allocator.buffer(capacity: ciphertext.readableBytes)
@@ -90,13 +90,13 @@ final class TLSChannelHandler: ChannelDuplexHandler {
         if isFlushDue { flush(context: context) }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         writeOwnOutput(context)
         if !isAnnounced, !hasFailed { context.read() }
         context.fireChannelReadComplete()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         for promise in promises { promise.fail(ChannelError.ioOnClosedChannel) }
         promises = []
         if !hasFailed {
@@ -112,13 +112,13 @@ final class TLSChannelHandler: ChannelDuplexHandler {
 
     // MARK: Writing
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var bytes = unwrapOutboundIn(data)
         if waiting.readableBytes == 0 { waiting = bytes } else { waiting.writeBuffer(&bytes) }
         if let promise { promises.append(promise) }
     }
 
-    func flush(context: ChannelHandlerContext) {
+    package func flush(context: ChannelHandlerContext) {
         guard engine.isHandshakeComplete, !hasFailed else {
             isFlushDue = true
             return
@@ -167,7 +167,7 @@ final class TLSChannelHandler: ChannelDuplexHandler {
 
     // MARK: The end
 
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         if mode != .input, !hasFailed {
             engine.close()
             writeOwnOutput(context)
