@@ -20,7 +20,7 @@ struct ClpaiProcessTests {
             #expect(await clpai.status == 130)
             #expect(await clpai.remarks.contains("clpai: interrupted"))
             #expect(await clpai.remarks.contains("clpai calls"))
-            // The server was told: the handler has ended, and not because the connection was lost.
+            // The server was told, so that it stops working (and charging).
             for _ in 0..<400 where !gateway.state.wasCancelled { try await Task.sleep(for: .milliseconds(5)) }
             #expect(gateway.state.wasCancelled)
         }

@@ -20,6 +20,11 @@ enum ClauseRules {
                 if row.code.isEmpty { problems.append("is kept but names no code") }
                 if row.tests.isEmpty { problems.append("is kept but names no test") }
                 problems += row.code.filter { text($0) == nil }.map { "names \($0), which does not exist" }
+                let tests = row.tests.compactMap { $0.split(separator: "#").first.map(String.init) }
+                for (kind, paths) in [("code", row.code), ("tests", tests)] where !paths.isEmpty {
+                    let isCited = paths.contains { text($0)?.contains(row.id) == true }
+                    if !isCited { problems.append("is cited by none of the \(kind) that it names") }
+                }
                 problems += row.tests.filter { !exists($0, text: text) }.map {
                     "names the test \($0), which does not exist"
                 }
@@ -28,17 +33,34 @@ enum ClauseRules {
         }
     }
 
-    /// The section of the README that is headed "not yet" lists exactly what is not kept, or kept in part only.
+    /// The paragraph of the README that says "Kept: …", "Kept in part: …" and "Not yet kept …" agrees with the table.
     static func readme(_ text: String, table: ClauseTable) -> [Finding] {
-        var isInside = false
-        var listed: Set<String> = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("#") { isInside = line.lowercased().contains("not yet") }
-            if isInside { listed.formUnion(cited(in: String(line)).map(\.id)) }
+        let paragraphs = text.split(separator: "\n\n", omittingEmptySubsequences: true).map(String.init)
+        guard let paragraph = paragraphs.first(where: { $0.contains("Not yet kept") }) else {
+            return [finding("has no paragraph that says what is \"Not yet kept\"")]
         }
-        let open = Set(table.rows.filter { $0.state != .kept }.map(\.id))
-        return open.subtracting(listed).sorted().map { finding("does not list \($0) under a heading with \"not yet\"") }
-            + listed.subtracting(open).sorted().map { finding("lists \($0) as not yet, but the table has it as kept") }
+        var said: [String: String] = [:]
+        var mark = ""
+        for sentence in sentences(of: paragraph) {
+            mark = marks.last { sentence.contains($0) } ?? mark
+            for entry in cited(in: sentence) { said[entry.id] = mark }
+        }
+        return table.rows.compactMap { row in
+            let expected =
+                switch row.state {
+                case .kept: "Kept:"
+                case .partly: "Kept in part:"
+                case .notYet: "Not yet kept"
+                }
+            return said[row.id] == expected ? nil : finding("does not list \(row.id) under \"\(expected)\"")
+        }
+    }
+
+    private static let marks = ["Kept:", "Kept in part:", "Not yet kept"]
+
+    /// Pieces that end with a full stop in front of a blank; the point inside an id ends nothing.
+    private static func sentences(of paragraph: String) -> [String] {
+        paragraph.replacing("\n", with: " ").split(separator: ". ").map(String.init)
     }
 
     private static func finding(_ text: String) -> Finding { Finding(path: "README.md", line: 0, text: text) }

@@ -13,7 +13,7 @@ enum OutgoingRule {
     }
 
     private static let openers = [
-        "ClientBootstrap", "DatagramBootstrap", "NIOPipeBootstrap", "URLSession", "getaddrinfo", "HTTPClient(",
+        "ClientBootstrap", "DatagramBootstrap", "NIOPipeBootstrap", "URLSession", "getaddrinfo",
         "socket(AF_", "Glibc.connect(", "Process()",
     ]
 
