@@ -151,8 +151,6 @@ static bool differs_from_default(const void *member, ProtobufCType type) {
   }
 }
 
-size_t clp_value_stride(ProtobufCType type) { return clp_value_size(type); }
-
 bool clp_is_present(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field) {
   const char *member = (const char *)message + field->offset;
   const char *quantifier = (const char *)message + field->quantifier_offset;

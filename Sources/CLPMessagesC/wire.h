@@ -31,26 +31,6 @@ static inline unsigned clp_wire_type(ProtobufCType type) {
   }
 }
 
-// Bytes that a value of this type takes in a C struct or in a repeated field's array.
-static inline size_t clp_value_size(ProtobufCType type) {
-  switch (type) {
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_FLOAT:
-    case PROTOBUF_C_TYPE_ENUM:
-      return 4;
-    case PROTOBUF_C_TYPE_BOOL:
-      return sizeof(protobuf_c_boolean);
-    case PROTOBUF_C_TYPE_BYTES:
-      return sizeof(ProtobufCBinaryData);
-    default:
-      return 8;
-  }
-}
-
 _Static_assert(sizeof(char *) == 8, "texts and sub-messages are held as pointers of eight bytes");
 
 // Reads a varint and moves `*at` behind it.

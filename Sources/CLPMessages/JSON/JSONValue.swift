@@ -2,7 +2,7 @@
 ///
 /// A number that is written as an integer and fits into 64 bits with sign is an ``integer(_:)``, exactly;
 /// every other number is the nearest ``double(_:)``.
-package enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable, ContentHiding {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -13,11 +13,14 @@ package enum JSONValue: Sendable, Hashable {
 }
 
 /// The members of a JSON object, in the order in which they were written.
-package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral, ContentHiding {
     /// A name with its value.
-    package struct Member: Sendable, Hashable {
+    package struct Member: Sendable, Hashable, ContentHiding {
         package var name: String
         package var value: JSONValue
+
+        /// What kind of value it is.
+        package var description: String { value.description }
     }
 
     /// All members. A name may occur more than once.
@@ -32,6 +35,9 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = elements.map { Member(name: $0, value: $1) }
     }
+
+    /// How many members it has.
+    package var description: String { "<object of \(members.count)>" }
 
     /// The value of this name; nil when there is none. Of several the last one counts, as in most readers.
     /// The cost grows with the number of members, so look up few names of a large object.
@@ -48,6 +54,19 @@ extension JSONValue {
     package subscript(_ index: Int) -> JSONValue? {
         guard let array, array.indices.contains(index) else { return nil }
         return array[index]
+    }
+
+    /// What kind of value this is and how large; numbers and flags show.
+    package var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): String(value)
+        case .integer(let value): String(value)
+        case .double(let value): String(value)
+        case .string(let value): "<\(value.utf8.count) bytes>"
+        case .array(let value): "<array of \(value.count)>"
+        case .object(let value): value.description
+        }
     }
 
     /// Whether this is `null`.

@@ -42,7 +42,7 @@ struct RedactedWalk {
         guard field.pointee.label == PROTOBUF_C_LABEL_REPEATED else { return single(field, member) }
         let count = (UnsafeRawPointer(message) + Int(field.pointee.quantifier_offset)).load(as: Int.self)
         guard let array = member.load(as: UnsafeRawPointer?.self) else { return "[]" }
-        let stride = clp_value_stride(field.pointee.type)
+        let stride = clp_value_size(field.pointee.type)
         var elements: [String] = []
         while elements.count < min(count, Self.maxElements), left > 0 {
             elements.append(single(field, array + elements.count * stride))
@@ -71,7 +71,7 @@ struct RedactedWalk {
     ) -> String {
         switch field.pointee.type {
         case PROTOBUF_C_TYPE_STRING:
-            "<\(FieldCopy.string(member.load(as: UnsafePointer<CChar>?.self)).utf8.count) bytes>"
+            "<\(FieldCopy.length(member.load(as: UnsafePointer<CChar>?.self))) bytes>"
         case PROTOBUF_C_TYPE_BYTES:
             "<\(member.load(as: ProtobufCBinaryData.self).len) bytes>"
         case PROTOBUF_C_TYPE_BOOL:

@@ -19,10 +19,13 @@ public enum FieldCopy {
     public static func string(_ value: UnsafePointer<CChar>?) -> String {
         guard let value, value.pointee != 0 else { return "" }
         return value.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
-            let text = UnsafeBufferPointer(start: start, count: strlen(value))
+            let text = UnsafeBufferPointer(start: start, count: length(value))
             return String(copying: UTF8Span(unchecked: text.span))
         }
     }
+
+    /// Bytes of a text. NULL reads as the empty text.
+    static func length(_ value: UnsafePointer<CChar>?) -> Int { value.map { strlen($0) } ?? 0 }
 
     /// A text, or nil for NULL.
     public static func optionalString(_ value: UnsafePointer<CChar>?) -> String? {

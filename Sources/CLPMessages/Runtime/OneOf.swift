@@ -1,9 +1,7 @@
 /// The alternatives of a Protobuf oneof: an enum whose cases hold the values.
 ///
 /// Conforming types are generated. Printing one shows which alternative it is and never its value.
-public protocol OneOf: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public protocol OneOf: Hashable, Sendable, ContentHiding {
     /// The name in the proto file of the field that is set.
     var fieldName: String { get }
 }
@@ -11,10 +9,4 @@ public protocol OneOf: Hashable, Sendable, CustomStringConvertible, CustomDebugS
 extension OneOf {
     /// The name of the field that is set.
     public var description: String { fieldName }
-
-    /// As ``description``.
-    public var debugDescription: String { fieldName }
-
-    /// A mirror without children, so that `dump` shows no value either.
-    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
 }

@@ -7,7 +7,7 @@ public import CProtobufC
 /// Fields that a peer sent and this program does not know, as they were on the wire.
 ///
 /// They are kept in the order in which they arrived and written back when the message is encoded.
-public struct UnknownFields: Hashable, Sendable {
+public struct UnknownFields: Hashable, Sendable, ContentHiding {
     /// Tags and values, one field after the other.
     public private(set) var bytes: [UInt8] = []
 
@@ -38,4 +38,7 @@ public struct UnknownFields: Hashable, Sendable {
 
     /// Whether there are none.
     public var isEmpty: Bool { bytes.isEmpty }
+
+    /// Their total length.
+    public var description: String { "<\(bytes.count) bytes>" }
 }

@@ -131,7 +131,24 @@ const uint8_t *clp_encode(const ProtobufCMessage *message, clp_arena *arena, siz
 bool clp_is_present(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 
 // Bytes that a value of this type takes in a C struct or in a repeated field's array.
-size_t clp_value_stride(ProtobufCType type);
+static inline size_t clp_value_size(ProtobufCType type) {
+  switch (type) {
+    case PROTOBUF_C_TYPE_INT32:
+    case PROTOBUF_C_TYPE_SINT32:
+    case PROTOBUF_C_TYPE_UINT32:
+    case PROTOBUF_C_TYPE_FIXED32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+    case PROTOBUF_C_TYPE_FLOAT:
+    case PROTOBUF_C_TYPE_ENUM:
+      return 4;
+    case PROTOBUF_C_TYPE_BOOL:
+      return sizeof(protobuf_c_boolean);
+    case PROTOBUF_C_TYPE_BYTES:
+      return sizeof(ProtobufCBinaryData);
+    default:
+      return 8;
+  }
+}
 
 // ---- Unknown fields -------------------------------------------------------------------------------
 

@@ -24,10 +24,11 @@ import Testing
         var dumped = ""
         dump(sample, to: &dumped)
         var printed = ""
-        print(sample, sample.children, sample.event as Any, to: &printed)
+        print(sample, sample.children, sample.event as Any, sample.unknownFields, to: &printed)
         let ways = [
             dumped, printed, "\(sample)", "\(Optional(sample) as Any)", String(describing: sample),
-            String(reflecting: sample), String(describing: [sample]), String(reflecting: sample.items),
+            String(reflecting: sample), String(reflecting: sample.unknownFields), String(describing: [sample]),
+            String(reflecting: sample.items),
             sample.event.map { String(reflecting: $0) } ?? "", "\(Mirror(reflecting: sample).children.map(\.value))",
         ]
         for way in ways {
@@ -35,6 +36,21 @@ import Testing
             #expect(!way.contains("990099"), "a sensitive number is shown")
             #expect(!way.isEmpty)
         }
+    }
+
+    @Test func jsonShowsNoContent() throws {
+        let value = try JSONReader.value(in: [UInt8](#"{"canary":["canary", 1.5], "n": "canary"}"#.utf8))
+        var dumped = ""
+        dump(value, to: &dumped)
+        let members = try #require(value.object)
+        for way in [dumped, "\(value)", String(reflecting: members), "\(members.members)", "\(value["canary"] as Any)"]
+        {
+            #expect(!way.contains("canary"))
+        }
+        #expect(value.description == "<object of 2>")
+        #expect(value["canary"]?.description == "<array of 2>")
+        #expect(value["n"]?.description == "<6 bytes>")
+        #expect(value["canary"]?[1]?.description == "1.5")
     }
 
     @Test func whatShows() {
