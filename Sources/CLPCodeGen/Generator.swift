@@ -3,6 +3,22 @@ package enum Generator {
     /// The version of the generator, which is the version of the runtime that its output needs.
     package static let version = "0.1.0"
 
+    /// What the plugin says of itself.
+    package static let usage = """
+        protoc-gen-clp-swift \(version): a plugin of protoc that writes protobuf-c messages in C and Swift values,
+        handlers and clients over them. Put it on the PATH, or name it by --plugin=protoc-gen-clp-swift=FILE.
+
+          protoc --clp-swift_out=DIR --clp-swift_opt=OPTION,… FILE.proto…
+
+        Options:
+          CModule=NAME         the module of the generated C, which the Swift imports; needed for Swift
+          CPackage=NAME        begins every C name; give each module of a program its own
+          Emit=C|Swift|All     what to write (All)
+          FileNaming=FullPath|PathToUnderscores|DropPath    where Swift files go (FullPath)
+          ServiceModule=NAME   the module of the RPC types (CLP); empty inside that module
+          Visibility=Public|Package    access level of the Swift declarations (Public)
+        """
+
     /// Answers a request. Whatever is wrong with it is told in the response, where protoc looks for it.
     package static func respond(to request: [UInt8]) -> [UInt8] {
         do throws(CodeGenError) {
@@ -30,6 +46,12 @@ package enum Generator {
             if options.emit != .c {
                 files += try swift(file, schema, options, names, generatedBy)
             }
+        }
+        var paths: [String: String] = [:]
+        for file in files where paths.updateValue(file.name, forKey: file.name.lowercased()) != nil {
+            throw CodeGenError(
+                construct: "output \(file.name)",
+                reason: "two protos give this file; write FileNaming=PathToUnderscores, or generate them apart")
         }
         return files
     }

@@ -52,7 +52,7 @@ static const ProtobufCEnumValueIndex fixtures__names__v1__mixed__values_by_name[
 static const ProtobufCIntRange fixtures__names__v1__mixed__value_ranges[4] = {
   {.start_value = (-2147483647 - 1), .orig_index = 0},
   {.start_value = 0, .orig_index = 1},
-  {.start_value = 2147483647, .orig_index = 3},
+  {.start_value = 2147483646, .orig_index = 3},
   {.start_value = 0, .orig_index = 4},
 };
 

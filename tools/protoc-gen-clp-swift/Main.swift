@@ -7,6 +7,8 @@ import Darwin
 #endif
 
 /// The plugin that protoc starts: a request on standard input, a response on standard output.
+///
+/// Invariant: buffers are given to the system with their own length, while they are borrowed.
 @main
 enum Main {
     static func main() {
@@ -15,9 +17,11 @@ enum Main {
             print("protoc-gen-clp-swift \(Generator.version)")
             return
         }
-        guard arguments.isEmpty else {
-            fail("this is a plugin of protoc: put it on the PATH and run protoc --clp-swift_out=DIR FILE.proto", status: 64)
+        if arguments.contains("--help") || arguments.contains("-h") {
+            print(Generator.usage)
+            return
         }
+        guard arguments.isEmpty else { fail("it takes no arguments; see --help", status: 64) }
         guard let request = readAll() else { fail("standard input can't be read", status: 74) }
         guard writeAll(Generator.respond(to: request)) else { fail("standard output can't be written", status: 74) }
     }

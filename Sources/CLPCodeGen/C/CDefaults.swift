@@ -118,7 +118,8 @@ struct CDefaults {
             if (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(escaped) {
                 var value = UInt32(escaped - UInt8(ascii: "0"))
                 var digits = 1
-                while digits < 3, index < source.count, (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(source[index]) {
+                while digits < 3, index < source.count, (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(source[index])
+                {
                     value = value * 8 + UInt32(source[index] - UInt8(ascii: "0"))
                     index += 1
                     digits += 1

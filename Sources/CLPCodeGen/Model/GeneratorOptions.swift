@@ -58,7 +58,8 @@ package struct GeneratorOptions: Sendable, Equatable {
                 let nearest = Self.names.min { Self.distance($0, name) < Self.distance($1, name) } ?? ""
                 throw CodeGenError(
                     construct: "option \"\(name)\"",
-                    reason: "there is no such option; did you mean \(nearest)? All: \(Self.names.joined(separator: ", "))")
+                    reason:
+                        "there is no such option; did you mean \(nearest)? All: \(Self.names.joined(separator: ", "))")
             }
         }
         if emit != .c, cModule.isEmpty {

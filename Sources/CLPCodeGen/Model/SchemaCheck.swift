@@ -7,6 +7,9 @@ struct SchemaCheck {
     func run() throws(CodeGenError) {
         var seen: [String: String] = [:]
         for file in schema.files {
+            guard file.path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") }) else {
+                throw CodeGenError(construct: "file", reason: "a path holds a space, a quote or a control character")
+            }
             if !file.protoPackage.isEmpty, !Identifier.isValidPath(file.protoPackage) {
                 throw CodeGenError(file: file.path, construct: "package", reason: "its name is not valid")
             }
@@ -34,6 +37,10 @@ struct SchemaCheck {
                 throw CodeGenError(file: file.path, construct: construct, reason: "its name or number is used twice")
             }
             try type(field.type, construct, file)
+            try checkEntry(field, construct, file)
+            if field.oneof != nil, field.cardinality != .optional {
+                throw CodeGenError(file: file.path, construct: construct, reason: "a member of a oneof is singular")
+            }
             if case .map(let key, let value) = field.cardinality {
                 try type(value, construct, file)
                 switch key {
@@ -43,6 +50,15 @@ struct SchemaCheck {
                 }
             }
         }
+    }
+
+    /// A map entry has exactly a key and a value, and stands behind a map field only.
+    private func checkEntry(_ field: FieldModel, _ construct: String, _ file: FileModel) throws(CodeGenError) {
+        guard case .message(let name) = field.type, let entry = schema.message(name), entry.isMapEntry else { return }
+        let isPair = entry.oneofs.isEmpty && entry.fieldsByNumber.map(\.number) == [1, 2]
+        let isSingular = entry.fields.allSatisfy { $0.cardinality == .implicit || $0.cardinality == .optional }
+        if case .map = field.cardinality, isPair, isSingular { return }
+        throw CodeGenError(file: file.path, construct: construct, reason: "its map entry is not a key and a value")
     }
 
     private func check(_ enumeration: EnumModel, _ file: FileModel) throws(CodeGenError) {
@@ -81,7 +97,8 @@ struct SchemaCheck {
 
     private func name(_ name: String, _ kind: String, _ file: FileModel) throws(CodeGenError) {
         if Identifier.isValid(name) { return }
-        throw CodeGenError(file: file.path, construct: kind, reason: "a name is not valid; it was not written by protoc")
+        throw CodeGenError(
+            file: file.path, construct: kind, reason: "a name is not valid; it was not written by protoc")
     }
 
     private func type(_ type: FieldType, _ construct: String, _ file: FileModel) throws(CodeGenError) {

@@ -76,10 +76,10 @@ package struct CNames: Sendable {
         prefix.isEmpty ? name : prefix + "_" + name
     }
 
-    /// Base name of the files written for a proto: its path with `_` for `/`.
+    /// Base name of the files written for a proto: its path with `_` for all but letters and digits.
     package static func fileBase(_ path: String) -> String {
         let stem = path.hasSuffix(".proto") ? String(path.dropLast(6)) : path
-        return String(stem.map { $0 == "/" || $0 == "-" ? "_" : $0 })
+        return String(stem.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 }
 

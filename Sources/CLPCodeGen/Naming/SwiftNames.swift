@@ -6,6 +6,7 @@ package struct SwiftNames: Sendable {
     /// From full name to the name to use anywhere in the module, such as `ChatStreamResponse.Completed`.
     private let paths: [String: String]
     private let services: [String: String]
+    private let descriptorEnums: [String: String]
 
     /// - Throws: two types that would have one name: it takes a person to decide which to rename.
     package init(_ schema: Schema) throws(CodeGenError) {
@@ -36,8 +37,18 @@ package struct SwiftNames: Sendable {
             taken.formUnion([name, name + "Handlers", name + "Client"])
             services[service.fullName] = name
         }
+        var descriptorEnums: [String: String] = [:]
+        for file in schema.files {
+            let base = SwiftPaths.base(SwiftPaths.stem(file.path))
+            let letters = base.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+            var name = NameWords(String(letters)).upperCamel + "Proto"
+            if name.first?.isNumber == true { name = "_" + name }
+            while !taken.insert(name).inserted { name += "_" }
+            descriptorEnums[file.path] = name
+        }
         self.paths = paths
         self.services = services
+        self.descriptorEnums = descriptorEnums
     }
 
     private static func nested(
@@ -80,6 +91,11 @@ package struct SwiftNames: Sendable {
         services[service.fullName] ?? service.name
     }
 
+    /// The enum that holds what reflection tells of a file, such as `InferenceProto`.
+    package func descriptorEnum(_ file: FileModel) -> String {
+        descriptorEnums[file.path] ?? "Proto"
+    }
+
     /// The enum of a oneof, inside its message.
     package static func oneofType(_ oneof: OneofModel) -> String {
         "OneOf_" + NameWords(oneof.name).upperCamel
@@ -112,7 +128,7 @@ package struct SwiftNames: Sendable {
     static func unique(_ names: [String], reserved: Set<String> = []) -> [String] {
         var taken: Set<String> = []
         return names.map { name in
-            var name = name.isEmpty || name.first?.isNumber == true ? "_" + name : name
+            var name = name.isEmpty ? "unnamed" : name.first?.isNumber == true ? "_" + name : name
             while taken.contains(name) || reserved.contains(name) || ReservedWords.swiftMembers.contains(name) {
                 name += "_"
             }

@@ -46,7 +46,8 @@ extension FileParser {
         case 10:
             throw error(context.path, construct, "groups are not supported; write a nested message and a field of it")
         default:
-            throw error(context.path, construct, "the type \(field.type) is unknown; this protoc is too new, or damaged")
+            throw error(
+                context.path, construct, "the type \(field.type) is unknown; this protoc is too new, or damaged")
         }
     }
 

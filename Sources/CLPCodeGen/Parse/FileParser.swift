@@ -20,11 +20,11 @@ struct FileParser {
         case "", "proto2": syntax = .proto2
         case "proto3": syntax = .proto3
         case let other:
-            throw error([], "syntax \"\(other)\"", "only proto2 and proto3 are supported; write syntax = \"proto3\"")
+            throw error([12], "syntax \"\(other)\"", "only proto2 and proto3 are supported; write syntax = \"proto3\"")
         }
         if file.n_extension > 0 {
             throw error(
-                [7, 0], "extension", "extensions are not supported; put the field into the message, or its file last")
+                [7, 0], "extension", "extensions are not supported; put the field into the message")
         }
         let package = text(file.package)
         var model = FileModel(path: path, protoPackage: package, syntax: syntax, documentation: locations.comment([12]))
@@ -47,7 +47,9 @@ struct FileParser {
         let name = text(message.name)
         let fullName = join(scope, name)
         if message.n_extension > 0 {
-            throw error(path + [6, 0], "message \(fullName), extension", "extensions are not supported")
+            throw error(
+                path + [6, 0], "message \(fullName), extension",
+                "extensions are not supported; put the field into the message")
         }
         var model = MessageModel(name: name, fullName: fullName, documentation: locations.comment(path))
         model.isDeprecated = message.options?.pointee.deprecated ?? 0 != 0
@@ -82,7 +84,8 @@ struct FileParser {
         let name = text(enumeration.name)
         let values = structs(enumeration.value, enumeration.n_value).enumerated().map { index, value in
             EnumValueModel(
-                name: text(value.name), number: value.number, documentation: locations.comment(path + [2, Int32(index)]),
+                name: text(value.name), number: value.number,
+                documentation: locations.comment(path + [2, Int32(index)]),
                 isDeprecated: value.options?.pointee.deprecated ?? 0 != 0)
         }
         return EnumModel(
@@ -90,7 +93,9 @@ struct FileParser {
             isDeprecated: enumeration.options?.pointee.deprecated ?? 0 != 0, values: values)
     }
 
-    private func service(_ service: CServiceDescriptor, scope: String, at path: [Int32]) throws(CodeGenError) -> ServiceModel {
+    private func service(
+        _ service: CServiceDescriptor, scope: String, at path: [Int32]
+    ) throws(CodeGenError) -> ServiceModel {
         let name = text(service.name)
         var model = ServiceModel(name: name, fullName: join(scope, name), documentation: locations.comment(path))
         model.isDeprecated = service.options?.pointee.deprecated ?? 0 != 0

@@ -35,7 +35,8 @@ struct SourceLocations {
     }
 
     private static func lines(_ comment: String) -> [String] {
-        var lines = comment.split(whereSeparator: \.isNewline, omittingEmpty: false).map { line in
+        let raw = comment.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        var lines = raw.map { line in
             var line = line
             if line.first == " " { line.removeFirst() }
             while let last = line.last, last.isWhitespace { line.removeLast() }
@@ -44,11 +45,5 @@ struct SourceLocations {
         while lines.last?.isEmpty == true { lines.removeLast() }
         while lines.first?.isEmpty == true { lines.removeFirst() }
         return lines
-    }
-}
-
-extension String {
-    fileprivate func split(whereSeparator isSeparator: (Character) -> Bool, omittingEmpty: Bool) -> [Substring] {
-        split(omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator)
     }
 }

@@ -101,12 +101,9 @@ struct SwiftCopying {
         let property = "self.\(members.oneof(oneof))"
         var cases = fields.map { field in
             let value = read(field.type, "c.pointee.\(cMembers.field(field))")
-            return (
-                label: "case \(field.number)",
-                body: [SwiftStatement.line("\(property) = .\(members.field(field))(\(value))")]
-            )
+            return SwiftCase("case \(field.number)", [.line("\(property) = .\(members.field(field))(\(value))")])
         }
-        cases.append((label: "default", body: [.line("\(property) = nil")]))
+        cases.append(SwiftCase("default", [.line("\(property) = nil")]))
         return .block("switch c.pointee.\(cMembers.oneofCase(oneof.name))", [.cases(cases)])
     }
 
@@ -163,15 +160,14 @@ struct SwiftCopying {
         _ oneof: OneofModel, _ fields: [FieldModel], _ members: SwiftMemberNames, _ cMembers: CMemberNames
     ) -> SwiftStatement {
         var cases = fields.map { field in
-            (
-                label: "case .\(members.field(field))(let value)?",
-                body: [
-                    SwiftStatement.line("c.pointee.\(cMembers.oneofCase(oneof.name)) = \(field.number)"),
+            SwiftCase(
+                "case .\(members.field(field))(let value)?",
+                [
+                    .line("c.pointee.\(cMembers.oneofCase(oneof.name)) = \(field.number)"),
                     .line("c.pointee.\(cMembers.field(field)) = \(write(field.type, "value"))"),
-                ]
-            )
+                ])
         }
-        cases.append((label: "case nil", body: [.line("break")]))
+        cases.append(SwiftCase("case nil", [.line("break")]))
         return .block("switch self.\(members.oneof(oneof))", [.cases(cases)])
     }
 

@@ -126,15 +126,18 @@ package indirect enum SwiftStatement: Sendable, Equatable {
     case line(String)
     /// `header {` statements `}`
     case block(String, [SwiftStatement])
-    /// Lines at the depth of the statement itself, as the cases of a switch.
-    case cases([(label: String, body: [SwiftStatement])])
+    /// The cases of a switch, as the only statement of its block.
+    case cases([SwiftCase])
+}
 
-    package static func == (left: SwiftStatement, right: SwiftStatement) -> Bool {
-        switch (left, right) {
-        case (.line(let a), .line(let b)): a == b
-        case (.block(let a, let x), .block(let b, let y)): a == b && x == y
-        case (.cases(let a), .cases(let b)): a.elementsEqual(b) { $0.label == $1.label && $0.body == $1.body }
-        default: false
-        }
+/// A case of a switch.
+package struct SwiftCase: Sendable, Equatable {
+    /// What stands before the colon.
+    package var label: String
+    package var body: [SwiftStatement]
+
+    package init(_ label: String, _ body: [SwiftStatement]) {
+        self.label = label
+        self.body = body
     }
 }

@@ -80,7 +80,8 @@ struct SwiftMessages {
                     SwiftProperty(
                         documentation: documentation(
                             oneof.documentation, false, instead: "Which field of the oneof `\(oneof.name)` is set."),
-                        introducer: "\(access) var", name: members.oneof(oneof), type: SwiftNames.oneofType(oneof) + "?",
+                        introducer: "\(access) var", name: members.oneof(oneof),
+                        type: SwiftNames.oneofType(oneof) + "?",
                         value: "nil")))
         }
         declarations.append(
@@ -132,7 +133,7 @@ struct SwiftMessages {
                     body: [
                         .block(
                             "switch self",
-                            [.cases(fields.map { ("case .\(members.field($0))", [.line("\"\($0.name)\"")]) })])
+                            [.cases(fields.map { SwiftCase("case .\(members.field($0))", [.line("\"\($0.name)\"")]) })])
                     ])))
         return SwiftTypeDeclaration(
             documentation: documentation(
@@ -160,7 +161,8 @@ struct SwiftMessages {
                 .property(
                     SwiftProperty(
                         documentation: documentation(
-                            value.documentation, value.isDeprecated, instead: "`\(value.name)`, number \(value.number)."),
+                            value.documentation, value.isDeprecated, instead: "`\(value.name)`, number \(value.number)."
+                        ),
                         introducer: "\(access) static var", name: swiftName, type: name,
                         body: [.line("\(name)(rawValue: \(value.number))")])))
         }
@@ -177,7 +179,7 @@ struct SwiftMessages {
         let types = file.allMessages.filter { !$0.isMapEntry }.map { names.type($0.fullName) + ".self" }
         return SwiftTypeDeclaration(
             documentation: ["What reflection tells of `\(file.path)`."], introducer: "\(access) enum",
-            name: SwiftPaths.descriptorEnum(file),
+            name: names.descriptorEnum(file),
             members: [
                 .property(
                     SwiftProperty(

@@ -1,7 +1,7 @@
-/// Where Swift files go, and what is named after a file.
+/// Where Swift files go.
 enum SwiftPaths {
     static func path(_ file: FileModel, _ options: GeneratorOptions, suffix: String) -> String {
-        let stem = file.path.hasSuffix(".proto") ? String(file.path.dropLast(6)) : file.path
+        let stem = stem(file.path)
         switch options.fileNaming {
         case .fullPath: return stem + suffix
         case .pathToUnderscores: return String(stem.map { $0 == "/" ? "_" : $0 }) + suffix
@@ -9,15 +9,13 @@ enum SwiftPaths {
         }
     }
 
-    /// The enum that holds the file's descriptor set, such as `InferenceProto`.
-    static func descriptorEnum(_ file: FileModel) -> String {
-        let stem = file.path.hasSuffix(".proto") ? String(file.path.dropLast(6)) : file.path
-        let letters = base(stem).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-        let name = NameWords(String(letters)).upperCamel + "Proto"
-        return name.first?.isNumber == true ? "_" + name : name
+    /// A proto's path without its ending.
+    static func stem(_ path: String) -> String {
+        path.hasSuffix(".proto") ? String(path.dropLast(6)) : path
     }
 
-    private static func base(_ stem: String) -> String {
+    /// A proto's own name, without folders.
+    static func base(_ stem: String) -> String {
         stem.split(separator: "/").last.map(String.init) ?? stem
     }
 }

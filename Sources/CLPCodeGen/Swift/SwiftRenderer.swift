@@ -85,9 +85,9 @@ package enum SwiftRenderer {
             lines.append("\(indent)}")
         case .cases(let cases):
             let outer = String(indent.dropLast(4))
-            for (label, body) in cases {
-                lines.append("\(outer)\(label):")
-                for statement in body { render(statement, indent, &lines) }
+            for branch in cases {
+                lines.append("\(outer)\(branch.label):")
+                for statement in branch.body { render(statement, indent, &lines) }
             }
         }
     }

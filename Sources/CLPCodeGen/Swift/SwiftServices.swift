@@ -85,7 +85,7 @@ struct SwiftServices {
                         ServiceDescriptor(
                             name: "\(service.fullName)",
                             methods: [\(methodNames)],
-                            fileDescriptorSet: \(SwiftPaths.descriptorEnum(file)).fileDescriptorSet,
+                            fileDescriptorSet: \(names.descriptorEnum(file)).fileDescriptorSet,
                             carriesContent: \(service.carriesContent))
                         """))
         ]

@@ -21,10 +21,10 @@ package protocol EchoHandlers: ServiceHandlers {
     /// The method `fixtures.echo.v1.Echo/Switch`.
     nonisolated(nonsending) func `switch`(_ request: EchoRequest, _ context: CallContext) async throws -> EchoResponse
 
-    /// The method `fixtures.echo.v1.Echo/Service`.
+    /// The method `fixtures.echo.v1.Echo/Old`.
     ///
     /// - Note: the proto file marks this as deprecated.
-    nonisolated(nonsending) func service_(_ request: EchoRequest, _ context: CallContext) async throws -> EchoResponse
+    nonisolated(nonsending) func old(_ request: EchoRequest, _ context: CallContext) async throws -> EchoResponse
 }
 
 extension EchoHandlers {
@@ -37,7 +37,7 @@ extension EchoHandlers {
             .unary(Echo.say) { request, context in try await self.say(request, context) },
             .serverStreaming(Echo.`repeat`) { request, replies, context in try await self.`repeat`(request, replies, context) },
             .unary(Echo.`switch`) { request, context in try await self.`switch`(request, context) },
-            .unary(Echo.service_) { request, context in try await self.service_(request, context) },
+            .unary(Echo.old) { request, context in try await self.old(request, context) },
         ]
     }
 }
@@ -47,7 +47,7 @@ package enum Echo {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
         name: "fixtures.echo.v1.Echo",
-        methods: ["Say", "Repeat", "Switch", "Service"],
+        methods: ["Say", "Repeat", "Switch", "Old"],
         fileDescriptorSet: EchoProto.fileDescriptorSet,
         carriesContent: true)
 
@@ -66,11 +66,11 @@ package enum Echo {
         service: "fixtures.echo.v1.Echo", name: "Switch", kind: .unary,
         isBlocking: false, isIdempotent: false)
 
-    /// The method `fixtures.echo.v1.Echo/Service`.
+    /// The method `fixtures.echo.v1.Echo/Old`.
     ///
     /// - Note: the proto file marks this as deprecated.
-    package static let service_ = MethodDescriptor<EchoRequest, EchoResponse>(
-        service: "fixtures.echo.v1.Echo", name: "Service", kind: .unary,
+    package static let old = MethodDescriptor<EchoRequest, EchoResponse>(
+        service: "fixtures.echo.v1.Echo", name: "Old", kind: .unary,
         isBlocking: false, isIdempotent: false)
 }
 
@@ -109,14 +109,14 @@ package struct EchoClient: Sendable {
         try await self.client.unary(Echo.`switch`, request, options: options)
     }
 
-    /// The method `fixtures.echo.v1.Echo/Service`.
+    /// The method `fixtures.echo.v1.Echo/Old`.
     ///
     /// - Note: the proto file marks this as deprecated.
-    package nonisolated(nonsending) func service_(
+    package nonisolated(nonsending) func old(
         _ request: EchoRequest,
         options: CallOptions = CallOptions()
     ) async throws -> EchoResponse {
-        try await self.client.unary(Echo.service_, request, options: options)
+        try await self.client.unary(Echo.old, request, options: options)
     }
 }
 

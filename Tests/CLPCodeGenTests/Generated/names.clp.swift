@@ -838,8 +838,8 @@ package struct Mixed: OpenEnum {
     /// `LOWEST`, number -2147483648.
     package static var lowest: Mixed { Mixed(rawValue: -2147483648) }
 
-    /// `HIGHEST`, number 2147483647.
-    package static var highest: Mixed { Mixed(rawValue: 2147483647) }
+    /// `HIGHEST`, number 2147483646.
+    package static var highest: Mixed { Mixed(rawValue: 2147483646) }
 
     /// The table that describes the named values.
     package static var descriptor: EnumDescriptor { EnumDescriptor(fixtures__names__v1__mixed__get_descriptor()) }
@@ -932,7 +932,7 @@ package enum NamesProto {
         68, 16, 148, 3, 42, 92, 10, 5, 77, 105, 120, 101, 100, 18, 11, 10, 7, 77, 73, 88, 69, 68, 95, 65,
         16, 0, 18, 9, 10, 5, 79, 84, 72, 69, 82, 16, 1, 18, 17, 10, 13, 83, 65, 77, 69, 95, 65, 83,
         95, 79, 84, 72, 69, 82, 16, 1, 18, 19, 10, 6, 76, 79, 87, 69, 83, 84, 16, 128, 128, 128, 128, 248,
-        255, 255, 255, 255, 1, 18, 15, 10, 7, 72, 73, 71, 72, 69, 83, 84, 16, 255, 255, 255, 255, 7, 26, 2,
+        255, 255, 255, 255, 1, 18, 15, 10, 7, 72, 73, 71, 72, 69, 83, 84, 16, 254, 255, 255, 255, 7, 26, 2,
         16, 1, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
 
