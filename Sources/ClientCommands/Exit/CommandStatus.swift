@@ -25,7 +25,7 @@ package enum CommandStatus: Int32, CaseIterable, Sendable {
         case .tryAgain: "a limit or a deadline: try again later"
         case .notPermitted: "the key is missing, unknown, revoked, or may not do this"
         case .configuration: "the credentials file is missing, wrong, or readable by others"
-        case .interrupted: "Ctrl-C"
+        case .interrupted: "interrupted by Ctrl-C or SIGTERM"
         }
     }
 

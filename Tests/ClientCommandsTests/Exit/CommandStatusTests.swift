@@ -1,5 +1,6 @@
 import CLP
 import ClientCommands
+import Foundation
 import Testing
 
 struct CommandStatusTests {
@@ -12,7 +13,17 @@ struct CommandStatusTests {
         let lines = CommandStatus.table.split(separator: "\n")
         #expect(lines.count == CommandStatus.allCases.count)
         #expect(lines.contains("    0  done"))
-        #expect(lines.contains("  130  Ctrl-C"))
+        #expect(lines.contains("  130  interrupted by Ctrl-C or SIGTERM"))
+    }
+
+    @Test func theReadmeNamesEach() throws {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let start = try #require(readme.firstRange(of: "exit status:"))
+        let paragraph = readme[start.upperBound...].prefix { $0 != "." }.replacing("\n", with: " ")
+        let named = paragraph.split(separator: "·").compactMap { Int32($0.split(separator: " ")[0]) }
+        #expect(named == CommandStatus.allCases.map(\.rawValue))
     }
 
     @Test(arguments: [
