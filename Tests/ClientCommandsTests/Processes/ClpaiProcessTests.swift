@@ -26,6 +26,25 @@ struct ClpaiProcessTests {
         }
     }
 
+    #if os(Linux)
+    @Test func aTerminalIsShownNothingThatItWouldObey() async throws {
+        try await GatewayDouble.with { gateway in
+            let prompt = "a\u{1B}[31mb c\u{1B}]0;title\u{07}d"
+            let terminal = try ClpaiProcess(["chat", prompt], gateway: gateway, isAtTerminal: true)
+            let shown = await terminal.output
+            #expect(shown.contains("ab cd"))
+            #expect(shown.contains("waiting for the model"))
+            #expect(shown.contains("0.000123 CNY"))
+            #expect(!shown.contains("\u{1B}[31m") && !shown.contains("\u{1B}]0;"))
+            #expect(await terminal.status == 0)
+
+            // A program gets what the model wrote.
+            let pipe = try ClpaiProcess(["chat", prompt], gateway: gateway)
+            #expect(await pipe.output == prompt + " \n")
+        }
+    }
+    #endif
+
     @Test func wrongArgumentsEndWith64() async throws {
         let gateway = GatewayDouble(address: "clp://127.0.0.1:1", state: .init())
         let clpai = try ClpaiProcess(["calls", "--limit", "none"], gateway: gateway)

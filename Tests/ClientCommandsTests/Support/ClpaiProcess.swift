@@ -7,12 +7,23 @@ final class ClpaiProcess {
     private let collectedOutput = Collector()
     private let collectedRemarks = Collector()
 
-    /// - Parameter closesOutput: Nobody reads its standard output.
-    init(_ arguments: [String], gateway: GatewayDouble, input: String = "", closesOutput: Bool = false) throws {
+    /// - Parameters:
+    ///   - closesOutput: Nobody reads its standard output.
+    ///   - isAtTerminal: `script` of util-linux gives it a terminal; output and remarks then come together.
+    init(
+        _ arguments: [String], gateway: GatewayDouble, input: String = "", closesOutput: Bool = false,
+        isAtTerminal: Bool = false
+    ) throws {
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "clpai")
-        process.arguments = arguments
+        let binary = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "clpai")
+        if isAtTerminal {
+            let command = ([binary.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
+            process.executableURL = URL(filePath: "/usr/bin/script")
+            process.arguments = ["--quiet", "--return", "--command", command, "/dev/null"]
+        } else {
+            process.executableURL = binary
+            process.arguments = arguments
+        }
         process.environment = gateway.variables()
         process.standardInput = stdin
         process.standardOutput = stdout
