@@ -1,6 +1,6 @@
 /// The rules of a TLS connection that are not certificates.
 ///
-/// Session tickets, the session cache, early data, compression and renegotiation are off in every profile.
+/// Session tickets, the session cache, early data, compression and renegotiation are off in every profile [CLP-TLS-3].
 package struct TLSOptions: Hashable, Sendable {
     /// The lowest version that may be negotiated; the highest is always 1.3.
     package enum Version: Hashable, Sendable {
@@ -37,7 +37,7 @@ package struct TLSOptions: Hashable, Sendable {
         self.keyUpdateRecords = keyUpdateRecords
     }
 
-    /// CLP/1: TLS 1.3, ALPN `clp/1` on both sides, records padded to 256 bytes.
+    /// CLP/1: TLS 1.3 [CLP-TLS-1], ALPN `clp/1` on both sides [CLP-TLS-2], records padded to 256 bytes.
     package static let clp = TLSOptions(
         applicationProtocols: ["clp/1"], requiresApplicationProtocol: true, minimumVersion: .tls13)
 

@@ -17,6 +17,7 @@ import Testing
         #expect(link.server.engine.peerIdentity == nil)
     }
 
+    /// [CLP-TLS-3]
     @Test func serverLeavesNoTicketBehind() throws {
         let server = Endpoint(try TLSEngine(server: TestCertificates.server()))
         let client = try RawPeer(isServer: false) { RawPeer.offer(["clp/1"], $0) }
@@ -28,7 +29,7 @@ import Testing
         #expect(SSL_SESSION_get_max_early_data(session) == 0)
     }
 
-    // MARK: Versions
+    // MARK: Versions [CLP-TLS-1]
 
     @Test func serverNamesTheOldVersionOfAClient() throws {
         let server = Endpoint(try TLSEngine(server: TestCertificates.server()))
@@ -75,7 +76,7 @@ import Testing
         #expect(!refused.engine.isHandshakeComplete)
     }
 
-    // MARK: ALPN
+    // MARK: ALPN [CLP-TLS-2]
 
     @Test func serverTurnsAwayAnotherProtocol() throws {
         let server = Endpoint(try TLSEngine(server: TestCertificates.server()))

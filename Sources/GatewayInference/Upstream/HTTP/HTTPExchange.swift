@@ -4,8 +4,8 @@ import NIOHTTP1
 /// One request and its response: what its caller waits for and what has arrived. Lives on its event loop.
 ///
 /// ```
-/// connecting → awaiting head → receiving → complete
-///      └─────────────┴────────────┴──────→ failed
+/// connecting → awaiting head → receiving (→ draining) → complete
+///      └─────────────┴────────────┴──────────┴────────→ failed
 /// ```
 final class HTTPExchange {
     typealias HeadWaiter = UnsafeContinuation<Result<HTTPResponseHead, HTTPClientError>, Never>
@@ -15,6 +15,8 @@ final class HTTPExchange {
         case connecting
         case awaitingHead
         case receiving
+        /// The caller has what it wants; the rest is thrown away so that the connection can be kept.
+        case draining
         case complete
         case failed(HTTPClientError)
     }
@@ -28,6 +30,7 @@ final class HTTPExchange {
     /// The part of the body that nobody has taken yet.
     private var arrived = ByteBuffer()
     private var bodyBytes = 0
+    private var drainedBytes = 0
     /// What carries the exchange: an attempt to connect, then a connection. Nil once it is over.
     private weak var carrier: (any HTTPCarrier)?
 
@@ -40,7 +43,7 @@ final class HTTPExchange {
     /// Whether bytes of the upstream are awaited.
     var wantsBytes: Bool {
         switch state {
-        case .awaitingHead: true
+        case .awaitingHead, .draining: true
         case .receiving: bodyWaiter != nil
         default: false
         }
@@ -90,6 +93,24 @@ final class HTTPExchange {
         carrier?.wantsBytes()
     }
 
+    /// The caller has what it wants: see `HTTPResponse.finish`.
+    func finish() {
+        guard case .receiving = state else { return }
+        state = .draining
+        arrived = ByteBuffer()
+        timer.enter(.idle, for: Self.drainTime)
+        carrier?.wantsBytes()
+    }
+
+    private static let drainTime = TimeAmount.seconds(1)
+    private static let drainLimit = 65_536
+
+    /// The caller gives up.
+    func abandon() {
+        if case .draining = state { return }
+        fail(.cancelled)
+    }
+
     /// Ends the exchange and its connection, unless it has ended.
     func fail(_ error: HTTPClientError) {
         switch state {
@@ -127,6 +148,11 @@ final class HTTPExchange {
     }
 
     func received(_ bytes: inout ByteBuffer) {
+        if case .draining = state {
+            drainedBytes += bytes.readableBytes
+            if drainedBytes > Self.drainLimit { fail(.cancelled) }
+            return
+        }
         guard case .receiving = state else { return }
         bodyBytes += bytes.readableBytes
         if bodyBytes > limits.maximumBodyBytes { return fail(.tooLarge(.body)) }
@@ -139,7 +165,10 @@ final class HTTPExchange {
     }
 
     func completed() {
-        guard case .receiving = state else { return fail(.protocolViolation(.unreadable)) }
+        switch state {
+        case .receiving, .draining: break
+        default: return fail(.protocolViolation(.unreadable))
+        }
         state = .complete
         carrier = nil
         timer.stop()

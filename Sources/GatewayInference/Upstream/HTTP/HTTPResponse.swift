@@ -49,8 +49,15 @@ package final class HTTPResponse: Sendable {
         abandon()
     }
 
+    /// The caller has read what it wants, as when the last event of a stream has come: the rest is read and thrown away in
+    /// the background, at most 64 KiB and 1 s of it, so that the connection can be kept; beyond that it is closed. Do not
+    /// ask for the body afterwards.
+    package func finish() {
+        loop.runNow { [exchange] in exchange.value.finish() }
+    }
+
     private func abandon() {
-        loop.runNow { [exchange] in exchange.value.fail(.cancelled) }
+        loop.runNow { [exchange] in exchange.value.abandon() }
     }
 }
 

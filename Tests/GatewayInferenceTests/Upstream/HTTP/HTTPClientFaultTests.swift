@@ -91,8 +91,8 @@ import Testing
 
     @Test func bodyThatGoesOnForEver() async throws {
         let configuration = HTTPClientConfiguration.with {
-            $0.idleTimeout = .milliseconds(80)
-            $0.totalTimeout = .milliseconds(150)
+            $0.idleTimeout = .milliseconds(300)
+            $0.totalTimeout = .milliseconds(500)
         }
         let parts = (0..<200).flatMap { _ in [LoopbackServer.Step.send(chunk("a")), .wait(.milliseconds(10))] }
         #expect(try await timeOut([.send(Self.chunkedHead)] + parts, configuration) == .timeout(.total))
@@ -116,13 +116,13 @@ import Testing
     @Test func idleDeadlineRunsOnlyWhileBytesAreAwaited() async throws {
         let server = try await LoopbackServer.start { _, _ in
             [
-                .send(Self.chunkedHead + chunk("a")), .wait(.milliseconds(150)),
+                .send(Self.chunkedHead + chunk("a")), .wait(.milliseconds(450)),
                 .send(chunk("b") + Array("0\r\n\r\n".utf8)),
             ]
         }
-        let reply = try await client(of: server, .with { $0.idleTimeout = .milliseconds(100) }).send(get)
+        let reply = try await client(of: server, .with { $0.idleTimeout = .milliseconds(300) }).send(get)
         #expect(try await reply.next().map { String(buffer: $0) } == "a")
-        try await Task.sleep(for: .milliseconds(180))
+        try await Task.sleep(for: .milliseconds(500))
         #expect(try await reply.body() == Array("b".utf8))
         try await server.stop()
     }

@@ -82,6 +82,42 @@ import Testing
         try await server.stop()
     }
 
+    // MARK: A reader that has enough
+
+    @Test func finishedResponseLeavesItsConnection() async throws {
+        let end = Array("0\r\n\r\n".utf8)
+        let server = try await LoopbackServer.start { _, _ in
+            [.send(Self.stream), .wait(.milliseconds(20)), .send(chunk("rest")), .send(end)]
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let url = try UpstreamURL("http://127.0.0.1:\(server.port)", plaintextLoopback: true)
+        let client = try HTTPClient(url, group: group)
+        for _ in 0..<3 {
+            do {
+                let reply = try await client.send(get)
+                #expect(try await reply.next().map { String(buffer: $0) } == "a")
+                reply.finish()
+                reply.close()
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(server.connections.accepted == 1)
+        #expect(server.requests.count == 3)
+        try await server.stop()
+        try await group.shutdownGracefully()
+    }
+
+    @Test func finishedResponseWithMuchLeftIsClosed() async throws {
+        let much = chunk(String(repeating: "x", count: 100_000))
+        for steps in [[LoopbackServer.Step.send(much), .hang], [.hang]] {
+            let server = try await LoopbackServer.start { _, _ in [.send(Self.stream)] + steps }
+            let reply = try await client(of: server).send(get)
+            reply.finish()
+            #expect(try await server.waits { $0.closed == 1 }, "too much, or nothing for a second")
+            try await server.stop()
+        }
+    }
+
     // MARK: Back-pressure
 
     /// An upstream that sends 64 MiB to a reader that stops: what the sockets hold is sent, no more.
