@@ -109,10 +109,6 @@ char *clp_arena_text(clp_arena *arena, const uint8_t *bytes, size_t size) {
     clp_arena_fail(arena, CLP_EMBEDDED_NUL);
     return NULL;
   }
-  if (size == SIZE_MAX) {
-    clp_arena_fail(arena, CLP_TOO_LARGE);
-    return NULL;
-  }
   char *text = clp_arena_alloc(arena, size + 1);
   if (!text) return NULL;
   if (size) memcpy(text, bytes, size);

@@ -7,6 +7,8 @@ internal import CProtobufC
 /// `(clp.sensitive)` only that it is set, of unknown fields only their total length. Long lists and
 /// long messages are cut, so that the size of a log line is bounded.
 package struct RedactedText {
+    // Invariant: the C message is used only while its arena lives, within `init`.
+
     /// The set fields in the order of their numbers: name in the proto file, printable value.
     package private(set) var fields: [(name: String, value: String)]
 

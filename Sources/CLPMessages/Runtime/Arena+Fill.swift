@@ -12,10 +12,7 @@ extension Arena {
     /// A C string. A text with U+0000 is a fault.
     public func string(_ value: String) -> UnsafeMutablePointer<CChar>? {
         var value = value
-        return value.withUTF8 { text in
-            guard let copy = clp_arena_text(base, text.baseAddress, text.count) else { return nil }
-            return copy
-        }
+        return value.withUTF8 { text in clp_arena_text(base, text.baseAddress, text.count) }
     }
 
     /// A C string, or NULL for an absent text.

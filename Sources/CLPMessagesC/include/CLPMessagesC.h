@@ -72,8 +72,9 @@ void clp_arena_release(clp_arena *arena);
 // NULL: budget or memory is exhausted; arena->fault says which.
 void *clp_arena_grow(clp_arena *arena, size_t size);
 
-// Bytes from the arena, aligned to 8, not cleared. NULL: see clp_arena_grow.
+// Bytes from the arena, aligned to 8, not cleared; a size of 0 counts as 1. NULL: see clp_arena_grow.
 static inline void *clp_arena_alloc(clp_arena *arena, size_t size) {
+  if (!size) size = 1;
   size_t rounded = (size + 7) & ~(size_t)7;
   if (rounded >= size && rounded <= (size_t)(arena->end - arena->next)) {
     void *result = arena->next;

@@ -70,6 +70,15 @@ import Testing
         #expect(budget < 5_000 || given > budget / 2)
     }
 
+    @Test func nothingIsStillSomewhere() {
+        var arena = clp_arena()
+        clp_arena_init(&arena, 100, nil, 0)
+        defer { clp_arena_release(&arena) }
+        // A pointer, never NULL, which would read as a failure.
+        #expect(clp_arena_alloc(&arena, 0) != nil)
+        #expect(arena.fault == CLP_OK)
+    }
+
     @Test func absurdSizesAreRefused() {
         var arena = clp_arena()
         clp_arena_init(&arena, .max, nil, 0)
