@@ -7,9 +7,9 @@ package struct ClientConnection: ~Copyable {
     var decoder = FrameDecoder(sender: .server)
     var calls = StreamTable<ClientCall>()
     var allowance = CallAllowance()
-    var nextStream: StreamID = 1
+    var nextStream: StreamID
     /// The highest call whose CALL has been produced.
-    var lastWritten: StreamID = 0
+    var lastWritten: StreamID
     /// Calls whose CALL has not been produced, in the order of their ids.
     var unwritten = StreamQueue()
     var control = StreamQueue()
@@ -24,8 +24,12 @@ package struct ClientConnection: ~Copyable {
     /// - Parameters:
     ///   - configuration: must have no `problems`.
     ///   - now: when the TLS handshake was complete.
-    package init(configuration: WireConfiguration, now: WireTime) {
+    ///   - firstStream: the id of the first call; other than 1 only so that tests get to the last ids.
+    package init(configuration: WireConfiguration, now: WireTime, firstStream: StreamID = 1) {
+        precondition(firstStream & 1 == 1)
         core = ConnectionCore(side: .client, configuration: configuration, now: now)
+        nextStream = firstStream
+        lastWritten = firstStream == 1 ? 0 : firstStream - 2
     }
 
     /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).

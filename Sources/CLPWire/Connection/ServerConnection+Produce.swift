@@ -1,3 +1,6 @@
+// Invariant: the caller's buffer is lent for one call of `produce`; only the FrameWriter made there writes to it, within
+// its bounds, and neither outlives the call.
+
 extension ServerConnection {
     /// Whether `produce` has something to write.
     package var hasOutput: Bool {

@@ -16,7 +16,7 @@ package struct ServerConnection: ~Copyable {
     var decoder = FrameDecoder(sender: .client)
     var calls = StreamTable<ServerCall>()
     var grant: CallGrant
-    var nextStream: StreamID = 1
+    var nextStream: StreamID
     /// The highest call with a verdict: the true `last` of a GOAWAY.
     var lastHandled: StreamID = 0
     /// Calls above are ignored; nil: none are.
@@ -37,8 +37,11 @@ package struct ServerConnection: ~Copyable {
     /// - Parameters:
     ///   - configuration: must have no `problems`.
     ///   - now: when the connection was accepted.
-    package init(configuration: WireConfiguration, now: WireTime) {
+    ///   - firstStream: the id of the first call; other than 1 only so that tests get to the last ids.
+    package init(configuration: WireConfiguration, now: WireTime, firstStream: StreamID = 1) {
+        precondition(firstStream & 1 == 1)
         core = ConnectionCore(side: .server, configuration: configuration, now: now)
+        nextStream = firstStream
         grant = CallGrant(first: Int(configuration.settings.firstCallGrant))
     }
 

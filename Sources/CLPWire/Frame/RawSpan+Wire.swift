@@ -1,3 +1,6 @@
+// Invariant: a pointer lives only inside the closure of `withUnsafeBytes`, over a span that `extracting` has cut to exactly
+// the bytes that are read.
+
 /// Big endian reads. Bounds are checked by `RawSpan` itself, so a wrong offset traps and never reads beyond.
 extension RawSpan {
     func wireUInt8(at offset: Int) -> UInt8 {

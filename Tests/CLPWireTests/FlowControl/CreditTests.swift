@@ -105,11 +105,11 @@ import Testing
         for id in stride(from: StreamID(1), to: 9, by: 2) {
             if cancelled {
                 _ = server.take(Frames.cancel(id))
-                #expect(server.callCredit.owed == Int(id) / 2)
+                same(server.callCredit.owed, Int(id) / 2)
                 server.handlerEnded(id)
             } else {
                 server.handlerEnded(id)
-                #expect(server.callCredit.owed == Int(id) / 2)
+                same(server.callCredit.owed, Int(id) / 2)
                 server.finish(id)
                 _ = id < 7 ? server.write() : []
             }
