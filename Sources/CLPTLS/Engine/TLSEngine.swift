@@ -159,6 +159,8 @@ package final class TLSEngine {
             let result = SSL_read_ex(ssl, target, plaintext.count - opened.produced, &count)
             if result == 1 {
                 opened.produced += count
+                // Another read would only allocate a buffer to find nothing in it.
+                if !mayHoldMore { return }
                 continue
             }
             switch SSL_get_error(ssl, result) {
@@ -175,9 +177,11 @@ package final class TLSEngine {
                 return
             }
         }
-        // SSL_pending would say 0 for records that are read but not yet opened.
-        if port.pointee.inputCount > 0 || SSL_has_pending(ssl) == 1 { opened.next = .callAgain }
+        if mayHoldMore { opened.next = .callAgain }
     }
+
+    /// Whether there may be more to open. SSL_pending would say 0 for records that are read but not yet opened.
+    private var mayHoldMore: Bool { port.pointee.inputCount > 0 || SSL_has_pending(ssl) == 1 }
 
     /// Key updates and tickets reach nobody who could count them: a peer may send this many bytes that open to nothing.
     private func boundIdleInput(_ opened: Opened) throws(TLSError) {
