@@ -4,6 +4,7 @@ package import GatewayDomain
 package enum SQLValue: Hashable, Sendable {
     case null
     case integer(Int64)
+    /// Without U+0000, at which an engine may end it.
     case text(String)
     case blob([UInt8])
 }

@@ -9,7 +9,7 @@ package protocol Billing: Sendable {
     ///   - amount: more than 0, in the organisation's currency.
     ///   - key: the same key with the same amount changes nothing.
     /// - Returns: the balance afterwards.
-    /// - Throws: `notFound(.organisation)`, `conflict(.idempotencyKeyReused)`, `conflict(.amountTooLarge)`,
+    /// - Throws: `notFound(.organisation)`, `conflict(.idempotencyKeyReused)`, `conflict(.amountOutOfRange)`,
     ///   `unavailable`.
     func credit(
         _ organisation: OrganisationID, _ amount: Micros, _ key: IdempotencyKey

@@ -35,8 +35,8 @@ package enum StoreError: Error, Hashable, Sendable {
         case duplicateRequest
         /// The organisation's balance is in another currency.
         case currencyMismatch
-        /// The sum would not fit in 64 bits.
-        case amountTooLarge
+        /// Not more than 0, or the balance would pass `LedgerLimits.balance`.
+        case amountOutOfRange
         /// The charge is above the hold: a fault of ours.
         case chargeExceedsHold
     }

@@ -17,7 +17,7 @@ package struct CellAddress: Hashable, Sendable {
     }
 
     /// The associated data: each part preceded by its length, so that no two cells have the same.
-    var associatedData: [UInt8] {
+    package var associatedData: [UInt8] {
         let parts = [
             Array("clpai cell 1".utf8), Array(column.table.rawValue.utf8), row, Array(column.name.utf8),
             Self.bigEndian(keyVersion),
@@ -75,6 +75,7 @@ package struct CellKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// This key sealed under `wrapper`.
     func wrapped(under wrapper: CellKey, at address: CellAddress) throws(StoreError) -> [UInt8] {
+        // Invariant: the pointer is used inside the closure only; what leaves it is a copy.
         try wrapper.seal(key.withUnsafeBytes { Array($0) }, at: address)
     }
 

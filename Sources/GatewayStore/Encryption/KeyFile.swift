@@ -1,5 +1,3 @@
-import Crypto
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -57,7 +55,8 @@ package enum KeyFile {
             throw errno == EEXIST ? .alreadyExists(path: path) : .unusable(path: path, code: errno)
         }
         defer { _ = close(descriptor) }
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+        var random = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
         guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
             throw .unusable(path: path, code: errno)
         }

@@ -69,7 +69,7 @@ struct LedgerWriter {
         guard available.value >= 0 else {
             throw .insufficientCredit(available: current.available, needed: Micros(-available.value))
         }
-        throw .conflict(.amountTooLarge)
+        throw .conflict(.amountOutOfRange)
     }
 }
 
@@ -79,7 +79,7 @@ extension StoreError {
         self =
             switch error {
             case .chargeExceedsHold: .conflict(.chargeExceedsHold)
-            case .negative, .unbalanced: .conflict(.amountTooLarge)
+            case .negative, .unbalanced: .conflict(.amountOutOfRange)
             }
     }
 }

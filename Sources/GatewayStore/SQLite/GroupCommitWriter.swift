@@ -18,6 +18,8 @@ final class GroupCommitWriter: Sendable {
     private let pool: DatabasePool
     private let thread = DispatchQueue(label: "clpai.store.writer")
     private let state = Mutex(State())
+    /// Commits since the start.
+    let commitCount = Atomic<Int>(0)
 
     init(pool: DatabasePool) {
         self.pool = pool
@@ -98,6 +100,7 @@ final class GroupCommitWriter: Sendable {
                 }
                 do {
                     try connection.run("COMMIT")
+                    commitCount.wrappingAdd(1, ordering: .relaxed)
                 } catch {
                     throw commitFailure(error, connection)
                 }

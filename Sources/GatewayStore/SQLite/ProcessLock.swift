@@ -26,6 +26,14 @@ struct ProcessLock: ~Copyable {
         _ = Self.closeFile(descriptor)
     }
 
+    /// Makes an empty file that its owner alone can read, unless the file is there. SQLite gives the mode of a
+    /// database to the files that it makes beside it.
+    static func makePrivateFile(path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unavailable(.readOnly) }
+        _ = closeFile(descriptor)
+    }
+
     private static func closeFile(_ descriptor: Int32) -> Int32 {
         close(descriptor)
     }

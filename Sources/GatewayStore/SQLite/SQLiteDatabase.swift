@@ -17,12 +17,15 @@ package final class SQLiteDatabase: Database {
     /// - Throws: `unavailable` with what is wrong with the file.
     package init(path: String) throws(StoreError) {
         let lock = try ProcessLock(path: path + "-lock")
+        try ProcessLock.makePrivateFile(path: path)
         do {
             var configuration = Configuration()
             configuration.maximumReaderCount = ReaderThreads.count
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { connection in
                 try connection.execute(sql: "PRAGMA secure_delete = ON")
+                // Journals of savepoints hold old pages: they stay in memory, never in a temporary file.
+                try connection.execute(sql: "PRAGMA temp_store = MEMORY")
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { connection in
@@ -84,7 +87,10 @@ package final class SQLiteDatabase: Database {
         lock.withLock { $0 = nil }
     }
 
-    /// A pragma of the writer's connection: tests ask whether commits are really synced.
+    /// Commits since the start: with group commit, fewer than changes.
+    package var commitCount: Int { writer.commitCount.load(ordering: .relaxed) }
+
+    /// A pragma of the writer's connection: tests ask whether commits are really synced. Blocks.
     package func writerPragma(_ name: SQL) throws(StoreError) -> Int64? {
         do {
             return try pool.writeWithoutTransaction { try Int64.fetchOne($0, sql: "PRAGMA " + name.text) }
