@@ -19,7 +19,7 @@ struct SwiftMessages {
     /// The access level of what is generated.
     private var access: String { options.visibility.rawValue.lowercased() }
 
-    func generate(_ generatedBy: String) throws(CodeGenError) -> SwiftFile {
+    func generate(_ generatedBy: String) -> SwiftFile {
         var declarations = file.messages.map { SwiftDeclaration.type(message($0)) }
         declarations += file.enums.map { .type(enumeration($0)) }
         declarations.append(.type(descriptorSet()))
