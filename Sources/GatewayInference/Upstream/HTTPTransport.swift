@@ -48,8 +48,15 @@ package struct HTTPTransport: UpstreamTransport {
             }
         }
 
+        mutating func finish() { response.finish() }
+
         mutating func close() { response.close() }
     }
+}
+
+extension HTTPRequest: ContentBearing {
+    /// The size of the body.
+    package var contentByteCount: Int { body.count }
 }
 
 extension HTTPClientError {

@@ -21,8 +21,8 @@ package struct UpstreamHTTPRequest: Sendable, Hashable, ContentBearing {
     /// The body.
     package var body: [UInt8]
 
-    /// One header field.
-    package struct Header: Sendable, Hashable {
+    /// One header field. Its value may be a credential, so no description shows it.
+    package struct Header: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
         /// Lower case.
         package var name: String
         /// The value.
@@ -33,6 +33,11 @@ package struct UpstreamHTTPRequest: Sendable, Hashable, ContentBearing {
             self.name = name
             self.value = value
         }
+
+        /// The name alone.
+        package var description: String { name }
+        /// The name alone.
+        package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
     }
 
     /// Makes a request.
@@ -58,6 +63,10 @@ package protocol UpstreamHTTPResponse {
     /// `.truncated`, in the phase `.cut` like all that goes wrong here.
     mutating func next() async throws(UpstreamError) -> [UInt8]?
 
-    /// Abandons what is left of the body and closes the connection at once; after the end of the body, nothing.
+    /// Nothing more is wanted, and the body is about to end by itself: its connection may serve another exchange then.
+    mutating func finish()
+
+    /// Abandons what is left of the body and closes the connection at once; after the end of the body, or `finish`,
+    /// nothing.
     mutating func close()
 }

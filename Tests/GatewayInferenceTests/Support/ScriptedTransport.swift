@@ -16,6 +16,7 @@ final class ScriptedTransport: UpstreamTransport {
         var requests: [UpstreamHTTPRequest] = []
         var timeLimits: [Duration?] = []
         var closed = 0
+        var finished = 0
         var taken = 0
     }
 
@@ -57,6 +58,8 @@ final class ScriptedTransport: UpstreamTransport {
             if let end = owner.script.end { throw end }
             return nil
         }
+
+        mutating func finish() { owner.seen.withLock { $0.finished += 1 } }
 
         mutating func close() { owner.seen.withLock { $0.closed += 1 } }
     }

@@ -26,7 +26,7 @@ package struct DevelopmentUpstream: ChatUpstream {
 }
 
 /// The words of one answer, made as they are asked for.
-private struct DevelopmentReply: UpstreamReply {
+private struct DevelopmentReply: UpstreamReply, ContentBearing {
     private enum Step {
         case words
         case usage(FinishCause)
@@ -69,6 +69,8 @@ private struct DevelopmentReply: UpstreamReply {
     }
 
     mutating func close() { step = .ended }
+
+    var contentByteCount: Int { echo.reduce(0) { $0 + $1.utf8.count } }
 
     private mutating func nextWord() async throws(UpstreamError) -> UpstreamEvent? {
         if model == .cut, sent == min(3, echo.count) { throw UpstreamError(.truncated, phase: .cut) }

@@ -90,7 +90,7 @@ package struct OpenAIUpstream: ChatUpstream {
 }
 
 /// One streamed answer.
-private struct OpenAIReply: UpstreamReply {
+private struct OpenAIReply: UpstreamReply, ContentBearing {
     private var response: any UpstreamHTTPResponse
     private var reader: OpenAIEventReader
     private let progressTimeout: Duration
@@ -122,5 +122,10 @@ private struct OpenAIReply: UpstreamReply {
         }
     }
 
-    mutating func close() { response.close() }
+    mutating func close() {
+        // Behind [DONE] comes only the end of the body.
+        if reader.hasEnded { response.finish() } else { response.close() }
+    }
+
+    var contentByteCount: Int { chunk.count }
 }

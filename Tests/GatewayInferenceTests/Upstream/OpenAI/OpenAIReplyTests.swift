@@ -46,7 +46,8 @@ struct OpenAIReplyTests {
             #expect(events.causes == (expected.cause.map { [$0] } ?? []))
             #expect(error == expected.error.map { UpstreamError($0, phase: .cut) })
             #expect(error != nil || events.last == expected.cause.map { .finished($0) }, "the end comes last")
-            #expect(transport.seen.withLock(\.closed) == 1)
+            let ends = transport.seen.withLock { ($0.finished, $0.closed) }
+            #expect(ends == (error == nil ? (1, 0) : (0, 1)), "only a whole answer leaves its connection to another")
         }
     }
 
@@ -194,6 +195,7 @@ private struct TickingTransport: UpstreamTransport {
             return [UInt8](": ping\n\n".utf8)
         }
 
+        mutating func finish() {}
         mutating func close() {}
     }
 }

@@ -79,18 +79,31 @@ struct OpenAIRequestTests {
         }
     }
 
-    @Test("nothing of a prompt shows in a description, a dump or an interpolation")
+    @Test("no prompt, no answer and no credential shows in a description, a dump or an interpolation")
     func redaction() async throws {
-        let canary = "c4n4ry"
+        let (canary, secret) = ("c4n4ry", "s3cr3t")
         let request = UpstreamRequest(
             model: "m", messages: [UpstreamMessage(role: .user, content: canary)], maxOutputTokens: 1, stop: [canary])
-        let http = try await sent(request)
+        let http = try await sent(request, credential: secret)
+        let outgoing = HTTPRequest(
+            method: "POST", path: "/", headers: [("authorization", secret)], body: [UInt8](canary.utf8))
         let event = UpstreamEvent.delta(canary)
-        for value in [request, request.messages[0], http, event, [request], Optional(event) as Any] as [Any] {
+        let transport = ScriptedTransport([UInt8]("data: {\"x\":\"\(canary)".utf8))
+        let upstream = OpenAIUpstream(transport: transport, credential: secret)
+        var reply = try await upstream.open(request, timeLimit: nil)
+        _ = await #expect(throws: UpstreamError.self) { try await reply.next() }
+        let echo = try await DevelopmentUpstream().open(
+            UpstreamRequest(model: "echo", messages: request.messages, maxOutputTokens: 9), timeLimit: nil)
+        let values: [Any] = [
+            request, request.messages[0], http, http.headers, outgoing, event, [request], Optional(event) as Any,
+            OpenAIUpstream(transport: ScriptedTransport([]), credential: secret), echo,
+            (reply as? any CustomReflectable) as Any,
+        ]
+        for value in values {
             var dumped = ""
             dump(value, to: &dumped)
             for text in [dumped, "\(value)", String(reflecting: value)] {
-                #expect(!text.contains(canary) && !text.contains("99, 52, 110"), "\(text)")
+                for hidden in [canary, secret, "99, 52, 110", "- 52"] { #expect(!text.contains(hidden), "\(text)") }
             }
         }
         #expect("\(event)" == "UpstreamEvent(<6 bytes>)")
