@@ -11,8 +11,16 @@ package struct Failure: Error, Hashable, Sendable {
     package var advice: String?
     /// The RPC's status code, such as `UNAVAILABLE`; nil when no call failed.
     package var code: String?
+    /// The fields of the request that are wrong, and how.
+    package var violations: [Violation] = []
     /// How long to wait before another attempt, in milliseconds, if the server said so.
     package var retryAfterMilliseconds: Int64?
+
+    /// A field of a request, and what is wrong with it.
+    package struct Violation: Hashable, Sendable {
+        package var field: String
+        package var problem: String
+    }
 
     package init(_ status: CommandStatus, _ problem: String, advice: String? = nil) {
         self.status = status
@@ -29,6 +37,8 @@ package struct Failure: Error, Hashable, Sendable {
         if problem.isEmpty { problem = "the call failed" }
         code = error.code.description
         advice = Self.advice(for: error.code, isFinal: isFinal, server: server)
+        violations =
+            error.detail(BadRequest.self)?.violations.map { Violation(field: $0.field, problem: $0.problem) } ?? []
         if let delay = error.retryAfter, delay >= .zero {
             let (seconds, attoseconds) = delay.components
             retryAfterMilliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
@@ -53,7 +63,9 @@ package struct Failure: Error, Hashable, Sendable {
         case .permissionDenied:
             "This needs another key: accounts are created and credited with the operator's."
         case .unavailable:
-            "Try 'clpai ping'; check that a gateway runs at \(server), and that --ca names its authority."
+            isFinal
+                ? "Trying again does not help: its operator must act."
+                : "'clpai ping' says whether the gateway at \(server) answers; if not, check --server and --ca."
         case .resourceExhausted:
             isFinal ? "See 'clpai balance'." : "Wait and try again; 'clpai balance' shows what is left."
         case .deadlineExceeded:
@@ -76,6 +88,12 @@ extension Failure {
             if let code { json.member("code", code) }
             json.member("message", problem)
             if let advice { json.member("advice", advice) }
+            if !violations.isEmpty {
+                json.list("violations", of: violations) { violation, json in
+                    json.member("field", violation.field)
+                    json.member("problem", violation.problem)
+                }
+            }
             if let retryAfterMilliseconds { json.member("retry_after_ms", retryAfterMilliseconds) }
         }
     }

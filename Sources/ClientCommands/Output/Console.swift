@@ -48,6 +48,10 @@ package struct Console: Sendable {
             return
         }
         remark("clpai: " + EscapeFilter.line(failure.problem))
+        // Some services name the problems in the message as well.
+        for violation in failure.violations where !failure.problem.contains(violation.problem) {
+            remark("       " + EscapeFilter.line("\(violation.field): \(violation.problem)"))
+        }
         if let advice = failure.advice { remark("       " + EscapeFilter.line(advice)) }
     }
 

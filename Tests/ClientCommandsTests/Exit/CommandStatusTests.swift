@@ -47,6 +47,27 @@ struct CommandStatusTests {
         #expect(failure.retryAfterMilliseconds == nil)
     }
 
+    @Test func wrongFieldsAreNamed() throws {
+        let fact = BadRequest(violations: [.init(field: "email", problem: "is not an address")])
+        let error = RPCError(
+            code: .invalidArgument, message: "the request is wrong in: email", details: [try RPCError.Detail(fact)])
+        let failure = Failure(error, server: "clp://h")
+        let recorder = Recorder()
+        recorder.console().report(failure, asJSON: false)
+        recorder.console().report(failure, asJSON: true)
+        let lines = recorder.remarks.split(separator: "\n")
+        #expect(lines[0] == "clpai: the request is wrong in: email")
+        #expect(lines[1] == "       email: is not an address")
+        #expect(lines[2].hasSuffix(#""violations":[{"field":"email","problem":"is not an address"}]}}"#))
+    }
+
+    @Test func anOutageForTheOperatorIsNotForTheCaller() {
+        let failure = Failure(
+            RPCError(code: .unavailable, message: "m", retryAfter: .milliseconds(-1)), server: "clp://h")
+        #expect(failure.status == .unavailable)
+        #expect(failure.advice?.contains("operator") == true)
+    }
+
     @Test func theServersDelayIsKept() {
         let failure = Failure(
             RPCError(code: .resourceExhausted, message: "slow down", retryAfter: .milliseconds(1500)), server: "clp://h"
