@@ -216,6 +216,7 @@ private final class FloodHandler: ChannelInboundHandler {
 
     private let total: Int
     private let progress: Progress
+    private let piece = ByteBuffer(repeating: 7, count: 1 << 16)
 
     init(total: Int, _ progress: Progress) {
         self.total = total
@@ -229,7 +230,6 @@ private final class FloodHandler: ChannelInboundHandler {
 
     private func sendNext(_ context: ChannelHandlerContext) {
         guard progress.sent.withLock({ $0 }) < total else { return }
-        let piece = ByteBuffer(repeating: 7, count: 1 << 16)
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess { [self] in
             progress.sent.withLock { $0 += 1 << 16 }
