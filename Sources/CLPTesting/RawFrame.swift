@@ -37,20 +37,21 @@ package struct RawFrame: Hashable, Sendable, CustomStringConvertible {
 
     /// The number in network order at an offset of the payload.
     package func number(at offset: Int) -> UInt32 {
-        payload[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+        Self.number(payload[offset..<(offset + 4)])
     }
 
-    /// Takes a whole frame from the front of the bytes; nil when there is none yet.
-    package static func take(from bytes: inout [UInt8]) -> RawFrame? {
+    /// The whole frame at the front of the bytes; nil when there is none yet.
+    static func take(from bytes: ArraySlice<UInt8>) -> RawFrame? {
         guard bytes.count >= 10 else { return nil }
-        let length = Int(bytes[0..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+        let start = bytes.startIndex
+        let length = Int(number(bytes[start..<(start + 4)]))
         guard bytes.count >= 10 + length else { return nil }
-        let frame = RawFrame(
-            type: bytes[8], flags: bytes[9], stream: bytes[4..<8].reduce(0) { $0 << 8 | UInt32($1) },
-            payload: Array(bytes[10..<(10 + length)]))
-        bytes.removeFirst(10 + length)
-        return frame
+        return RawFrame(
+            type: bytes[start + 8], flags: bytes[start + 9], stream: number(bytes[(start + 4)..<(start + 8)]),
+            payload: Array(bytes[(start + 10)..<(start + 10 + length)]))
     }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 }
 
 // MARK: - Frames that are right

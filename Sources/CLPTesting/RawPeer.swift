@@ -5,15 +5,26 @@ import Synchronization
 
 /// One end of a connection that says exactly what a script tells it to, over real TLS and a real socket.
 ///
-/// Frames that it reads are handed out one by one; nothing is answered by itself.
+/// Frames that it reads are handed out one by one; nothing is answered by itself. Letting go of it closes the connection.
 package final class RawPeer: Sendable {
     /// What did not happen in time.
     package struct TimedOut: Error {}
 
     private struct State {
         var received: [UInt8] = []
+        /// How much of `received` was handed out.
+        var taken = 0
         var hasEnded = false
-        var isClosed = false
+
+        mutating func takeFrame() -> RawFrame? {
+            guard let frame = RawFrame.take(from: received[taken...]) else { return nil }
+            taken += 10 + frame.payload.count
+            if taken == received.count || taken > 1_000_000 {
+                received.removeFirst(taken)
+                taken = 0
+            }
+            return frame
+        }
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -24,6 +35,12 @@ package final class RawPeer: Sendable {
     init(_ channel: any Channel, _ handler: RawPeerHandler) {
         self.channel = channel
         self.handler = handler
+    }
+
+    deinit {
+        // The last reference may go while the handler is delivering, so never from here.
+        let channel = channel
+        channel.eventLoop.execute { channel.close(promise: nil) }
     }
 
     /// Connects to a server of CLP/1.
@@ -81,7 +98,7 @@ package final class RawPeer: Sendable {
         let timer = Timer(self, time)
         defer { timer.cancel() }
         while true {
-            let (frame, isOver) = state.withLock { (RawFrame.take(from: &$0.received), $0.hasEnded) }
+            let (frame, isOver) = state.withLock { ($0.takeFrame(), $0.hasEnded) }
             if let frame { return frame }
             if isOver { return nil }
             if timer.hasFired { throw TimedOut() }
@@ -107,7 +124,7 @@ package final class RawPeer: Sendable {
     private func change() async {
         await withCheckedContinuation { waiter in
             let isOver = state.withLock { state in
-                if state.isClosed || state.hasEnded { return true }
+                if state.hasEnded { return true }
                 state.waiter = waiter
                 return false
             }

@@ -23,7 +23,15 @@ final class RawPeerHandler: ChannelInboundHandler, @unchecked Sendable {
     private let tls: TLSEngine?
     private var context: ChannelHandlerContext?
     private var isReady = false
-    private let early = Mutex<(peer: RawPeer?, bytes: [UInt8], hasEnded: Bool)>((nil, [], false))
+    private struct Receiver {
+        /// Whoever holds the peer keeps the connection; without it the connection closes.
+        weak var peer: RawPeer?
+        /// What came before there was a peer.
+        var bytes: [UInt8] = []
+        var hasEnded = false
+    }
+
+    private let receiver = Mutex(Receiver())
 
     init(_ engine: UncheckedEngine?, ready: EventLoopPromise<Void>) {
         tls = engine?.engine
@@ -32,17 +40,17 @@ final class RawPeerHandler: ChannelInboundHandler, @unchecked Sendable {
 
     /// Says who gets what is read, what came before included.
     func attach(_ peer: RawPeer) {
-        early.withLock { early in
-            early.peer = peer
-            if !early.bytes.isEmpty { peer.received(early.bytes) }
-            if early.hasEnded { peer.ended() }
-            early.bytes = []
+        receiver.withLock { receiver in
+            receiver.peer = peer
+            if !receiver.bytes.isEmpty { peer.received(receiver.bytes) }
+            if receiver.hasEnded { peer.ended() }
+            receiver.bytes = []
         }
     }
 
     private func deliver(_ bytes: [UInt8]) {
-        early.withLock { early in
-            if let peer = early.peer { peer.received(bytes) } else { early.bytes += bytes }
+        receiver.withLock { receiver in
+            if let peer = receiver.peer { peer.received(bytes) } else { receiver.bytes += bytes }
         }
     }
 
@@ -51,9 +59,9 @@ final class RawPeerHandler: ChannelInboundHandler, @unchecked Sendable {
             isReady = true
             ready.fail(error)
         }
-        early.withLock { early in
-            early.hasEnded = true
-            early.peer?.ended()
+        receiver.withLock { receiver in
+            receiver.hasEnded = true
+            receiver.peer?.ended()
         }
     }
 

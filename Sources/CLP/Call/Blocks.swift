@@ -20,6 +20,7 @@ enum HeadBlock {
 
 /// The Status block.
 enum StatusBlock {
+    /// Bytes of a status's message ([CLP-META-3]).
     private static let longestMessage = 1024
 
     /// - Throws: `INTERNAL` when the trailers do not fit their block: the handler set them.

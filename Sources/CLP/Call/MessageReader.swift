@@ -10,6 +10,8 @@ package protocol MessageSource: Sendable {
     var trailers: Metadata { get }
     /// The reader is gone: the call is not wanted any more.
     func abandon()
+    /// A message does not decode: the rest is not wanted.
+    func refuse()
 }
 
 /// Reads the replies of a stream, in order. It has one consumer.
@@ -36,7 +38,8 @@ public final class MessageReader<Element: Message>: AsyncSequence, Sendable {
         do {
             return try Element(serialized: bytes)
         } catch {
-            source.abandon()
+            // [CLP-SHAPE-2] The server sent it, so it is told.
+            source.refuse()
             throw RPCError(code: .internal, message: "a reply of the server does not decode: \(error)")
         }
     }

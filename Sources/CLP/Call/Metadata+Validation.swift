@@ -16,7 +16,7 @@ extension Metadata {
         }
     }
 
-    /// Checks the number of entries and each key. `[W-META-1]`
+    /// Checks the number of entries and each key. [CLP-META-1]
     package func validate() throws(Violation) {
         guard count <= Self.maximumEntries else { throw .tooManyEntries(count) }
         for entry in self { try Self.validate(key: entry.key) }

@@ -2,7 +2,7 @@ extension RPCError {
     /// How a call ended, in gRPC's terms and numbers.
     ///
     /// A struct and not an enum, so that a later version may add a code without breaking a `switch` of its users.
-    /// A number above 16 that a peer sends reads as ``unknown`` (CLP.md, Status).
+    /// A number above 16 that a peer sends reads as ``unknown`` ([CLP-CODE-1]).
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         /// The number on the wire, 0 to 16.
         public let number: Int32

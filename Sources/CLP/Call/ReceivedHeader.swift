@@ -10,10 +10,10 @@ struct ReceivedHeader {
     let metadata: Metadata
     let idempotencyKey: [UInt8]
     let attempt: UInt32
-    private let traceIsTooLong: Bool
+    private let hasBadTrace: Bool
 
     private static let longestKey = 64
-    private static let longestTraceParent = 25
+    private static let traceParentSize = 25
     private static let longestTraceState = 512
     private static let longestTimeout: UInt64 = 86_400_000_000
 
@@ -27,15 +27,17 @@ struct ReceivedHeader {
         }
         method = header.method
         number = header.number
+        // [CLP-DEADLINE-1] Above 24 h reads as 24 h.
         timeout = header.timeoutUs.map { .microseconds(Int64(min($0, Self.longestTimeout))) }
         metadata = Metadata(header.metadata)
         idempotencyKey = header.idempotencyKey
         attempt = header.attempt
-        traceIsTooLong =
-            header.traceParent.count > Self.longestTraceParent || header.traceState.utf8.count > Self.longestTraceState
+        hasBadTrace =
+            ![0, Self.traceParentSize].contains(header.traceParent.count)
+            || header.traceState.utf8.count > Self.longestTraceState
     }
 
-    /// Checks the content of a block that decodes.
+    /// Checks the content of a block that decodes ([CLP-META-1], [CLP-META-3]).
     ///
     /// - Throws: `INVALID_ARGUMENT`, which costs the caller only this call.
     func validate() throws(RPCError) {
@@ -45,8 +47,8 @@ struct ReceivedHeader {
         guard idempotencyKey.count <= Self.longestKey else {
             throw RPCError(code: .invalidArgument, message: "the idempotency key is longer than 64 bytes")
         }
-        guard !traceIsTooLong else {
-            throw RPCError(code: .invalidArgument, message: "the trace context is longer than its limits")
+        guard !hasBadTrace else {
+            throw RPCError(code: .invalidArgument, message: "the trace context has a wrong length")
         }
     }
 }

@@ -42,7 +42,7 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     // MARK: From any thread
 
     /// The caller does not want the call any more.
-    func cancel() { core.loop.perform { self.cancelOnLoop() } }
+    func cancel(_ reason: CancelReason = .caller) { core.loop.perform { self.cancelOnLoop(reason) } }
 
     /// The consumer of a stream took one message.
     func messageTaken() { core.loop.perform { self.giveCredit() } }
@@ -115,7 +115,7 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         receiver?.ended(end)
     }
 
-    /// The server has certainly not processed the call: it is sent once more, or ends.
+    /// [CLP-RETRY-2] The server has certainly not processed the call: it is sent once more, or ends.
     func wasNotProcessed(_ error: RPCError) {
         guard attempts == 0, !hasReply else { return end(.failed(error)) }
         attempts = 1
@@ -134,8 +134,8 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         return !isOver
     }
 
-    private func cancelOnLoop() {
-        cancelOnWire(.caller)
+    private func cancelOnLoop(_ reason: CancelReason) {
+        cancelOnWire(reason)
         end(.failed(RPCError(code: .cancelled, message: "the caller's task was cancelled")))
     }
 

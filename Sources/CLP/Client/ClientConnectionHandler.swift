@@ -52,6 +52,11 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     override var machineDeadline: WireTime? { machine.nextTimeout }
     override func machineTimeout(now: WireTime) { machine.timeout(now: now) }
 
+    override func breakOff(_ text: String, now: WireTime) {
+        machine.fault(.tooSlow, text, now: now)
+        pollEvents()
+    }
+
     override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
         if case .finished = reason {} else { lossReason = reason.explanation }
         machine.inputClosed(now: now)

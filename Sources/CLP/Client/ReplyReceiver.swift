@@ -17,7 +17,7 @@ protocol ReplyReceiver: AnyObject, Sendable {
     func ended(_ end: CallEnd)
 }
 
-/// The reply of a unary call: one message, then the end.
+/// The reply of a unary call: one message, then the end ([CLP-SHAPE-1]).
 ///
 /// `@unchecked Sendable`. Invariant: used only on the client's loop.
 final class UnaryReceiver: ReplyReceiver, @unchecked Sendable {
@@ -31,8 +31,17 @@ final class UnaryReceiver: ReplyReceiver, @unchecked Sendable {
     private var continuation: UnsafeContinuation<Outcome, Never>?
     private var head = Metadata()
     private var message: [UInt8]?
+    /// The end of a call that was cancelled before its caller waited for it.
+    private var early: CallEnd?
 
-    func wait(_ continuation: UnsafeContinuation<Outcome, Never>) { self.continuation = continuation }
+    /// Resumes the caller at the end of the call, or at once when it has ended before it began.
+    func wait(_ continuation: UnsafeContinuation<Outcome, Never>) {
+        if let early {
+            continuation.resume(returning: outcome(early))
+        } else {
+            self.continuation = continuation
+        }
+    }
 
     func received(head: Metadata) { self.head = head }
 
@@ -43,12 +52,17 @@ final class UnaryReceiver: ReplyReceiver, @unchecked Sendable {
     }
 
     func ended(_ end: CallEnd) {
-        guard let continuation else { return }
+        guard let continuation else {
+            early = end
+            return
+        }
         self.continuation = nil
+        continuation.resume(returning: outcome(end))
+    }
+
+    private func outcome(_ end: CallEnd) -> Outcome {
         let isWrong = end.error == nil && message == nil
-        continuation.resume(
-            returning: Outcome(
-                message: message ?? [], head: head, end: isWrong ? .failed(Self.notOneMessage) : end))
+        return Outcome(message: message ?? [], head: head, end: isWrong ? .failed(Self.notOneMessage) : end)
     }
 
     private static let notOneMessage = RPCError(

@@ -1,3 +1,4 @@
+import CLPWire
 import Synchronization
 
 /// The replies of a streaming call, from the loop to their one consumer on any thread.
@@ -131,6 +132,8 @@ final class ReplyStream: ReplyReceiver, MessageSource {
     var trailers: Metadata { state.withLock { $0.end?.trailers } ?? [:] }
 
     func abandon() { call.withLock { $0 }?.cancel() }
+
+    func refuse() { call.withLock { $0 }?.cancel(.replyRefused) }
 
     private static let secondConsumer = RPCError(
         code: .failedPrecondition, message: "another task is waiting for a message of this stream; it has one consumer")

@@ -46,12 +46,14 @@ public struct MethodRegistration: Sendable {
 extension Message {
     /// Decodes the request of a call.
     ///
-    /// - Throws: `INVALID_ARGUMENT`: the caller sent it.
+    /// - Throws: `INVALID_ARGUMENT`: the caller sent it; `RESOURCE_EXHAUSTED` when it costs more than it may.
     fileprivate init(request bytes: [UInt8]) throws(RPCError) {
         do {
             try self.init(serialized: bytes)
         } catch {
-            throw RPCError(code: .invalidArgument, message: "the request does not decode as \(Self.fullName): \(error)")
+            // [CLP-SHAPE-2]
+            let code: RPCError.Code = error.fault == .sender ? .invalidArgument : .resourceExhausted
+            throw RPCError(code: code, message: "the request does not decode: \(error)")
         }
     }
 }

@@ -40,6 +40,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     // MARK: Receiving
 
+    /// [CLP-SHAPE-1] A handler that takes one message gets exactly one, or the call ends.
     func received(_ bytes: [UInt8], isLast: Bool) {
         guard stage == .receiving else { return }
         guard request == nil else { return end(Self.notOneMessage) }
@@ -164,6 +165,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     // MARK: Deadline
 
+    /// [CLP-DEADLINE-2] The server's clock starts when it reads the frame.
     func armDeadline() {
         // A loop that is shutting down refuses; its calls end with it.
         alarm = try? connection.loop.eventLoop.scheduleCallback(at: scope.deadline, handler: self)

@@ -53,6 +53,11 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     override var machineDeadline: WireTime? { machine.nextTimeout }
     override func machineTimeout(now: WireTime) { machine.timeout(now: now) }
 
+    override func breakOff(_ text: String, now: WireTime) {
+        machine.fault(.tooSlow, text, now: now)
+        pollEvents()
+    }
+
     override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
         core.logger.debug("connection ended", metadata: ["reason": "\(reason.explanation)"])
         machine.inputClosed(now: now)
@@ -128,6 +133,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         let route: Route
         switch resolution {
         case .found(let found): route = found
+        // [CLP-METHOD-5] By name or by number alike.
         case .unknown: throw RPCError(code: .unimplemented, message: "this server does not have the method")
         case .malformed:
             throw RPCError(code: .invalidArgument, message: "a method is named package.Service/Method")

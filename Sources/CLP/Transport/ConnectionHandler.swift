@@ -67,6 +67,8 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     var machineDeadline: WireTime? { nil }
     /// Time of the machine's has come.
     func machineTimeout(now: WireTime) {}
+    /// Tells the machine to break the connection for want of time.
+    func breakOff(_ text: String, now: WireTime) {}
     /// No byte will come or go any more: ends every call that is open. Called once.
     func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {}
     /// Runs one collected action. - Returns: whether there are more.
@@ -312,7 +314,10 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         }
         if let stalled = stall, stalled.since + writeTimeout <= now, let context {
             let unsent = unsentBytes(context)
-            guard unsent < stalled.unsent else { return closeAtOnce() }
+            guard unsent < stalled.unsent else {
+                if phase == .open { breakOff("[CLP-TIME-2] no progress of a write", now: now) }
+                return closeAtOnce()
+            }
             stall = WriteStall(since: now, unsent: unsent)
         }
         if phase == .open, let deadline = machineDeadline, deadline <= now {

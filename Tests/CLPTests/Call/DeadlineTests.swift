@@ -23,6 +23,8 @@ struct DeadlineTests {
         let cancelled = Flag()
         try await TestServer.with(services: [Self.waiting(cancelled)]) { test in
             try await test.withClient { client in
+                // Connecting counts too, so it comes first.
+                _ = try await HealthClient(client).check(HealthCheckRequest())
                 let error = await failure {
                     try await client.unary(Echo.say, DebugId(id: "x"), options: .init(timeout: .milliseconds(100)))
                 }

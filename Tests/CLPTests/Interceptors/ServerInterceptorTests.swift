@@ -1,0 +1,108 @@
+import CLP
+import CLPMessages
+import CLPTesting
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct ServerInterceptorTests {
+    private struct Name: Sendable { let text: String }
+
+    private struct Recording: ServerInterceptor {
+        let name: String
+        let record: Record
+
+        func intercept(_ context: CallContext, _ next: (CallContext) async throws -> Void) async throws {
+            record.add("\(name) in")
+            var context = context
+            context[Name.self] = Name(text: (context[Name.self]?.text ?? "") + name)
+            try await next(context)
+            record.add("\(name) out")
+        }
+    }
+
+    private struct Acting: ServerInterceptor {
+        let action: @Sendable (CallContext, (CallContext) async throws -> Void) async throws -> Void
+
+        func intercept(_ context: CallContext, _ next: (CallContext) async throws -> Void) async throws {
+            try await action(context, next)
+        }
+    }
+
+    private final class Record: Sendable {
+        private let lines = Mutex<[String]>([])
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+
+    @Test func interceptorsRunAroundEachKindInOrder() async throws {
+        let record = Record()
+        let service = TestService(
+            .unary(Echo.say) { _, context in
+                record.add("handler")
+                return DebugId(id: context[Name.self]?.text ?? "")
+            },
+            .serverStreaming(Echo.count) { _, replies, context in
+                record.add("handler")
+                try await replies.write(DebugId(id: context[Name.self]?.text ?? ""))
+            })
+        let chain = [Recording(name: "a", record: record), Recording(name: "b", record: record)]
+        try await TestServer.with(services: [service], interceptors: chain) { test in
+            try await test.withClient { client in
+                #expect(try await client.unary(Echo.say, DebugId()).id == "ab")
+                let reader = try await client.serverStreaming(Echo.count, DebugId())
+                #expect(try await reader.next()?.id == "ab")
+                #expect(try await reader.next() == nil)
+            }
+        }
+        let once = ["a in", "b in", "handler", "b out", "a out"]
+        #expect(record.all == once + once)
+    }
+
+    @Test func refusalReachesTheCallerBeforeTheRequestIsDecoded() async throws {
+        let denying = Acting { _, _ in throw RPCError(code: .unauthenticated, message: "who are you?") }
+        try await TestServer.with(interceptors: [denying]) { test in
+            let peer = try await test.rawPeer()
+            try await peer.send(.call(1, CallHeader(method: "test.Echo/Say"), message: [0xff, 0xff]))
+            let status = try #require(try await peer.nextFrame(ofType: 6))
+            #expect(try Status(serialized: status.payload).code == 16)
+        }
+    }
+
+    @Test func errorAfterTheHandlerReplacesAUnaryReply() async throws {
+        let late = Acting { context, next in
+            try await next(context)
+            throw RPCError(code: .aborted, message: "after all")
+        }
+        try await TestServer.with(interceptors: [late]) { test in
+            try await test.withClient { client in
+                #expect(await failure { try await client.unary(Echo.say, DebugId(id: "x")) }?.code == .aborted)
+                let reader = try await client.serverStreaming(Echo.count, DebugId(id: "1"))
+                #expect(try await reader.next()?.id == "0")
+                #expect(await failure { try await reader.next() }?.code == .aborted)
+            }
+        }
+    }
+
+    @Test func interceptorThatForgetsTheHandlerFailsTheCall() async throws {
+        try await TestServer.with(interceptors: [Acting { _, _ in }]) { test in
+            try await test.withClient { client in
+                #expect(await failure { try await client.unary(Echo.say, DebugId(id: "x")) }?.code == .internal)
+                let reader = try await client.serverStreaming(Echo.count, DebugId(id: "1"))
+                #expect(await failure { try await reader.next() }?.code == .internal)
+            }
+        }
+    }
+
+    @Test func handlerRunsOnceAtMost() async throws {
+        let twice = Acting { context, next in
+            try await next(context)
+            try await next(context)
+        }
+        try await TestServer.with(interceptors: [twice]) { test in
+            try await test.withClient { client in
+                #expect(await failure { try await client.unary(Echo.say, DebugId(id: "x")) }?.code == .internal)
+            }
+        }
+    }
+}
