@@ -49,6 +49,54 @@ import Testing
     }
 }
 
+@Suite struct ChatterOfStreamsTests {
+    /// [CLP-CHATTER-1] A peer that answers each message with a CREDIT is honest: messages count, sent ones too.
+    @Test func creditForEachReply() {
+        var server = ServerConnection.make()
+        _ = server.take(Frames.settings() + Frames.call(1, end: true))
+        for _ in 0..<2_000 {
+            server.sendMessage(1, [1])
+            _ = server.write()
+            same(server.take(Frames.credit(1, 65)), [])
+        }
+    }
+
+    /// [CLP-CHATTER-1]
+    @Test func creditForEachRequest() {
+        var client = ClientConnection.make()
+        _ = client.take(Frames.settings())
+        _ = client.open(header: [], message: nil, end: false)
+        _ = client.write()
+        for _ in 0..<2_000 {
+            client.sendMessage(1, [1], end: false)
+            _ = client.write()
+            same(client.take(Frames.credit(1, 65)), [])
+        }
+    }
+
+    /// [CLP-CHATTER-1] Received messages pay for the frames around them, and those of a closed call cost nothing.
+    @Test func receivedMessages() {
+        var server = ServerConnection.make()
+        _ = server.take(Frames.settings() + Frames.call(1))
+        for _ in 0..<2_000 {
+            same(server.take(Frames.message(1, [1]) + Frames.credit(1, 1)).count, 1)
+            server.messageTaken(1)
+            _ = server.write()
+        }
+        _ = server.take(Frames.cancel(1))
+        for _ in 0..<2_000 { same(server.take(Frames.message(1, [1])), []) }
+        var client = ClientConnection.make()
+        _ = client.take(Frames.settings())
+        _ = client.open(header: [], message: nil, end: true)
+        _ = client.write()
+        for _ in 0..<2_000 {
+            same(client.take(Frames.message(1, [1]) + Frames.credit(1, 1)).count, 1)
+            client.messageTaken(1)
+            _ = client.write()
+        }
+    }
+}
+
 @Suite struct WireConfigurationTests {
     @Test func oursAreSound() {
         #expect(WireConfiguration.server.problems.isEmpty)
