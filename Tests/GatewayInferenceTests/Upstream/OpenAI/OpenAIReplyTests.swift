@@ -19,6 +19,8 @@ struct OpenAIReplyTests {
         "vllm-error-then-done": .init(text: "Hel", error: .overloaded),
         "llamacpp": .init(
             text: "Paris", usage: .init(inputTokens: 34, outputTokens: 2, cachedInputTokens: 33), cause: .stop),
+        "llamacpp-recorded": .init(
+            text: "Hello there!", usage: .init(inputTokens: 31, outputTokens: 3, cachedInputTokens: 30), cause: .length),
         "llamacpp-error-field": .init(text: "The", error: .overloaded),
         "llamacpp-error-data": .init(text: "The", error: .contextTooLong),
         "keep-alive-comments": .init(
