@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GatewayDomain
+import GatewayInference
 import Logging
 
 extension GatewayConfiguration {
@@ -97,22 +98,34 @@ extension GatewayConfiguration {
 
     private static func upstream(
         _ provider: ProviderName, _ keys: [[String]], _ currency: Currency, _ values: inout ConfigurationValues
-    ) -> Upstream {
+    ) -> Upstream? {
         let place = ["upstreams", provider.description]
         let models = names(in: keys, after: place + ["models"]).compactMap { name in
             model(name, of: provider, keys, currency, &values)
         }
         if models.isEmpty { values.note(place + ["models"], "names none; an upstream without a model serves nothing") }
+        guard let url = url(place, &values) else { return nil }
         return Upstream(
             name: provider,
-            url: values.requiredText(place + ["url"]),
-            allowsPlaintextLoopback: values.flag(place + ["plaintext_loopback"]),
+            url: url,
             apiKey: secret(place, &values),
             caFile: values.text(place + ["ca_file"]),
             connectSeconds: Int(values.number(place + ["connect_seconds"], 1...300)),
             firstByteSeconds: Int(values.number(place + ["first_byte_seconds"], 1...3600)),
             idleSeconds: Int(values.number(place + ["idle_seconds"], 1...3600)),
             models: models)
+    }
+
+    private static func url(_ place: [String], _ values: inout ConfigurationValues) -> UpstreamURL? {
+        let text = values.requiredText(place + ["url"])
+        let isMarked = values.flag(place + ["plaintext_loopback"])
+        guard !text.isEmpty else { return nil }
+        do {
+            return try UpstreamURL(text, plaintextLoopback: isMarked)
+        } catch {
+            values.note(place + ["url"], "must be changed: \(error.advice)")
+            return nil
+        }
     }
 
     private static func secret(_ place: [String], _ values: inout ConfigurationValues) -> SecretReference? {

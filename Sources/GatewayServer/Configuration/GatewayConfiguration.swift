@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import GatewayInference
 package import Logging
 
 /// Everything that the gateway is told before it starts. Values only; nothing here is secret.
@@ -39,10 +40,8 @@ package struct GatewayConfiguration: Sendable {
     package struct Upstream: Sendable {
         /// What callers write before the slash.
         package var name: ProviderName
-        /// `https://…`, or `http://` with a loopback host.
-        package var url: String
-        /// Whether `http://` to a loopback host is allowed (P4.a).
-        package var allowsPlaintextLoopback: Bool
+        /// `https://…`, or `http://` with a loopback host that is marked as plaintext (P4.a).
+        package var url: UpstreamURL
         /// The provider's credential; `nil`: none is sent.
         package var apiKey: SecretReference?
         /// Trusted issuers; `nil`: the system's.

@@ -54,7 +54,7 @@ package enum SampleConfiguration {
     ]
 
     private static let optionalValues = [
-        "development.directory": "/tmp/clpai-development",
+        "development.directory": "/var/lib/clpai/development",
         "upstreams.NAME.api_key_variable": "BAILIAN_API_KEY",
         "upstreams.NAME.ca_file": "/etc/clpai/upstream-ca.pem",
         "upstreams.NAME.models.NAME.upstream_name": "qwen-plus",

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayDomain
+import GatewayInference
 import GatewayServer
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
         let upstream = try #require(configuration.upstreams.first)
         #expect(upstream.name == ProviderName("bailian"))
         #expect(upstream.apiKey == .file("/bailian.key"))
-        #expect(!upstream.allowsPlaintextLoopback)
+        #expect(upstream.url.isTLS)
         let model = try #require(upstream.models.first)
         #expect(model.name == ModelName("bailian/qwen-plus"))
         #expect(model.upstreamName == "qwen-plus")
@@ -50,7 +51,7 @@ import Testing
     @Test func theEnvironmentReachesInsideAnUpstream() throws {
         let configuration = try load(
             Self.complete, environment: ["CLPAI_UPSTREAMS_BAILIAN_URL": "https://other.example/v1"])
-        #expect(configuration.upstreams.first?.url == "https://other.example/v1")
+        #expect(configuration.upstreams.first?.url.host == "other.example")
     }
 
     @Test(arguments: [
@@ -101,6 +102,21 @@ import Testing
         #expect(
             problems(Self.complete, flags: ["upstreams.bailian.models.free.upstream_name": "f"]).map(\.place)
                 == ["upstreams.bailian.models.free.prices"])
+    }
+
+    /// P4.a: plaintext upstream is possible on a loopback address that is marked, and nowhere else.
+    @Test(arguments: [
+        ("http://127.0.0.1:8080/v1", "true", true), ("http://[::1]:8080/v1", "true", true),
+        ("http://127.0.0.1:8080/v1", "false", false), ("http://example.com/v1", "true", false),
+        ("http://10.0.0.1/v1", "true", false), ("http://127.0.0.1.example.com/v1", "true", false),
+        ("ftp://example.com", "true", false), ("https://user:secret@example.com/v1", "false", false),
+    ])
+    func plaintextUpstreamsAreRefusedElsewhere(url: String, marked: String, isRight: Bool) {
+        let problems = problems(
+            Self.complete,
+            flags: ["upstreams.bailian.url": url, "upstreams.bailian.plaintext_loopback": marked])
+        #expect(problems.map(\.place) == (isRight ? [] : ["upstreams.bailian.url"]))
+        #expect(!problems.contains { $0.text.contains("secret") })
     }
 
     @Test func theNameOfTheDevelopmentUpstreamIsTaken() {

@@ -1,0 +1,139 @@
+import CLP
+import FoundationEssentials
+import GatewayAccounts
+import GatewayDomain
+import GatewayInference
+import GatewayStore
+package import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The gateway: one store, one set of upstreams, one listener.
+///
+/// It only wires: this is the one module that reaches both content and storage, so nothing in it looks at either
+/// (P2.b).
+package struct Gateway: Sendable {
+    private let configuration: GatewayConfiguration
+    private let environment: [String: String]
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - configuration: checked.
+    ///   - environment: variables that secrets may be read from.
+    ///   - logger: where the gateway logs; never content.
+    package init(
+        _ configuration: GatewayConfiguration, environment: [String: String] = ProcessInfo.processInfo.environment,
+        logger: Logger = Logger(label: "clpai.gateway")
+    ) {
+        var logger = logger
+        logger.logLevel = configuration.logLevel
+        self.configuration = configuration
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM or SIGINT, then lets running calls finish.
+    ///
+    /// - Parameter announce: gets what only the operator may see, once: the first operator key. Goes to standard
+    ///   output, never to the log.
+    /// - Throws: ``GatewayStartError``, or what broke the server.
+    package func run(announce: @escaping @Sendable (String) -> Void) async throws {
+        let clock = SystemClock()
+        let store = try openStore(clock)
+        defer { store.close() }
+        let interrupted = try await starting("the store's interrupted calls") {
+            try await store.calls.recoverInterrupted()
+        }
+        if interrupted > 0 {
+            logger.notice("calls of an earlier run ended as interrupted", metadata: ["calls": "\(interrupted)"])
+        }
+        let operatorKey = try await starting("the operator's key") {
+            try await OperatorKey.makeFirst(in: store.credentials)
+        }
+        if let operatorKey {
+            announce("operator key, shown this once: \(operatorKey.revealed)")
+        }
+        let server = Server(
+            serverConfiguration, services: try services(store, clock),
+            interceptors: [Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let address = try await listening(server, tasks: &tasks)
+            logger.notice("serving", metadata: ["address": "\(address)", "mode": "\(configuration.mode.rawValue)"])
+            if let directory = configuration.developmentDirectory {
+                try await DevelopmentAccounts(directory: directory, store: store, address: address)
+                    .prepare(operatorKey: operatorKey)
+                announce("development: credentials for clpai are in \(directory)/demo.credentials")
+            }
+            try await tasks.waitForAll()
+        }
+        logger.notice("stopped")
+    }
+
+    /// Where the server listens; if it never does, what its task failed with.
+    private func listening(
+        _ server: Server, tasks: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> ListeningAddress {
+        do {
+            return try await server.listeningAddress()
+        } catch {
+            try await tasks.next()
+            throw error
+        }
+    }
+
+    private func openStore(_ clock: SystemClock) throws -> Store {
+        do {
+            let kek =
+                configuration.mode == .development
+                ? try KeyFile.loadOrCreate(path: configuration.keyEncryptionKeyFile)
+                : try KeyFile.load(path: configuration.keyEncryptionKeyFile)
+            return try Store.openSQLite(
+                path: configuration.storePath, kek: kek, currency: configuration.currency, clock: clock)
+        } catch let error as KeyFileError {
+            throw GatewayStartError(error.description)
+        } catch let error as StoreOpenError {
+            throw GatewayStartError(error.description)
+        }
+    }
+
+    private func services(_ store: Store, _ clock: SystemClock) throws -> [any ServiceHandlers] {
+        let upstreams = try Upstreams(configuration, environment: environment, logger: logger)
+        for name in upstreams.plaintext {
+            // P4.a: the one exception to TLS on both hops is said at every start.
+            logger.warning("an upstream is reached without TLS, on loopback", metadata: ["upstream": "\(name)"])
+        }
+        return [
+            ChatPipeline(
+                catalogue: upstreams.catalogue, prices: upstreams.prices, ledger: store.calls, clock: clock,
+                logger: logger),
+            AccountsService(accounts: store.accounts),
+            BillingService(billing: store.billing, callLog: store.callLog),
+            DataRightsService(dataRights: store.dataRights),
+        ]
+    }
+
+    private var serverConfiguration: ServerConfiguration {
+        var tls = ServerTLS.files(certificate: configuration.tls.certificate, key: configuration.tls.key)
+        tls.padsRecords = configuration.tls.padsRecords
+        var server = ServerConfiguration(listen: configuration.listen, tls: tls)
+        server.maximumConnections = configuration.limits.connections
+        server.maximumCallsPerConnection = configuration.limits.callsPerConnection
+        server.maximumRequestSize = configuration.limits.messageBytes
+        server.maximumReplySize = configuration.limits.messageBytes
+        server.maximumCallDuration = .seconds(configuration.limits.callSeconds)
+        server.gracePeriod = .seconds(configuration.limits.drainSeconds)
+        return server
+    }
+
+    private func starting<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw GatewayStartError("\(what) can't be read: \(error)")
+        }
+    }
+}
