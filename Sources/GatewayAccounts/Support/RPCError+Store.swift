@@ -65,6 +65,10 @@ extension RPCError {
         case .outcomeUnknown:
             self.init(
                 code: .unavailable, message: "whether the change was stored is not known: read it before trying again")
+        case .erasedNotPurged:
+            self.init(
+                code: .internal,
+                message: "the account is erased; its overwritten bytes leave the disk when the gateway is restarted")
         case .undecryptable, .corrupt:
             self.init(code: .internal, message: "stored data can't be read: the operator finds the cause in the log")
         case .busy, .closed, .diskFull, .readOnly, .engine:

@@ -13,8 +13,9 @@ package protocol CallLedger: Sendable {
     ///   After `unavailable` the same end may be sent again.
     func settle(_ end: CallEnd) async throws(StoreError) -> Settlement
 
-    /// Logs a call that was refused before any provider was asked; nothing is charged. Idempotent by request id.
-    /// - Throws: `notFound(.account)`, `unavailable`.
+    /// Logs a call that was refused before any provider was asked; nothing is charged. Idempotent by request id. If
+    /// the account was erased meanwhile, the row has no link to it.
+    /// - Throws: `notFound(.organisation)`, `unavailable`.
     func refuse(_ call: RefusedCall) async throws(StoreError)
 
     /// Ends every call that is logged as running: the hold goes back, the outcome is `interrupted`. For the start

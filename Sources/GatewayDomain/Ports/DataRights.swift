@@ -9,6 +9,7 @@ package protocol DataRights: Sendable {
     /// Closes an account and erases what no law orders to keep (PIPL article 47): destroys its data key, deletes
     /// its contact data and keys, and cuts the link of the rows that remain. When it returns, the destroyed bytes
     /// are in no file of the store.
-    /// - Throws: `notFound(.account)`, `unavailable`.
+    /// - Throws: `notFound(.account)`; `unavailable(.erasedNotPurged)` if only the last of this could not be done;
+    ///   another `unavailable`, and then nothing was erased.
     func erase(_ account: AccountID) async throws(StoreError) -> ErasureCertificate
 }

@@ -57,6 +57,8 @@ package enum StoreError: Error, Hashable, Sendable {
         case closed
         /// Whether the change was stored can't be known.
         case outcomeUnknown
+        /// The account is erased, but its overwritten bytes may stand in the engine's files until the next start.
+        case erasedNotPurged
         /// Anything else, with the engine's numeric code.
         case engine(code: Int32)
     }

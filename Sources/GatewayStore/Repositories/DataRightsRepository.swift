@@ -21,9 +21,12 @@ struct DataRightsRepository: DataRights {
             try AccountEraser(account: account, keys: contacts.keys, transaction: transaction).erase(at: now)
         }
         revocations.advance()
-        // Until this has been done the overwritten bytes may stand in the engine's log. If it fails the account is
-        // erased all the same, and the next start of the store does it.
-        try await database.purgeDeletedBytes()
+        // The overwritten bytes still stand in the engine's log. If they can't be purged now, the next start does it.
+        do {
+            try await database.purgeDeletedBytes()
+        } catch {
+            throw .unavailable(.erasedNotPurged)
+        }
         return certificate
     }
 }

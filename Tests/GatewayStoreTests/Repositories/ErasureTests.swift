@@ -123,4 +123,51 @@ struct ErasureTests {
         let restarted = try await store.copyAsAfterCrash()
         #expect(try !restarted.folder.contents().holds(wrapped))
     }
+
+    @Test func anErasureThatCanNotBePurgedSaysSoAndHolds() async throws {
+        let folder = try TemporaryFolder()
+        let database = UnpurgeableDatabase(base: try SQLiteDatabase(path: folder.path + "/store.db"))
+        let kek = try #require(KeyEncryptionKey(bytes: [UInt8](repeating: 7, count: 32)))
+        let store = try Store(database, kek: kek, currency: .cny, clock: TestClock())
+        let secret = ApiKeySecret.random()
+        let account = try await store.accounts.create(Sample.contact(), firstKey: secret.hash)
+        let before = store.credentials.revocationGeneration
+        await #expect(throws: StoreError.unavailable(.erasedNotPurged)) {
+            try await store.dataRights.erase(account.id)
+        }
+        await #expect(throws: StoreError.notFound(.account)) { try await store.accounts.account(account.id) }
+        #expect(store.credentials.revocationGeneration != before)
+        store.close()
+    }
+}
+
+/// A database whose files can't be purged.
+private struct UnpurgeableDatabase: Database {
+    let base: SQLiteDatabase
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await base.read(body)
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await base.write(body)
+    }
+
+    func writeBlocking<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try base.writeBlocking(body)
+    }
+
+    func purgeDeletedBytes() async throws(StoreError) {
+        throw .unavailable(.diskFull)
+    }
+
+    func close() {
+        base.close()
+    }
 }

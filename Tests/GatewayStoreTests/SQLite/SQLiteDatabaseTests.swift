@@ -181,4 +181,38 @@ struct SQLiteDatabaseTests {
         #expect(throws: StoreError.unavailable(.corrupt)) { try SQLiteDatabase(path: path) }
         #expect(throws: StoreError.unavailable(.readOnly)) { try SQLiteDatabase(path: folder.path + "/no/such.db") }
     }
+
+    @Test func aFullDiskFailsWhatDoesNotFitAndHarmsNothingElse() async throws {
+        let scratch = try await Scratch()
+        try await scratch.insert(1)
+        // SQLite's own limit stands for the disk's.
+        try await scratch.database.write { transaction throws(StoreError) in
+            _ = try transaction.rows("PRAGMA max_page_count = 20", [])
+        }
+        let stored = await withTaskGroup(of: Int.self) { group in
+            for id in 2..<200 {
+                group.addTask {
+                    do throws(StoreError) {
+                        try await scratch.database.write { transaction throws(StoreError) in
+                            _ = try transaction.execute(
+                                "INSERT INTO item (id, bytes) VALUES ($1, $2)",
+                                [.integer(Int64(id)), .blob([UInt8](repeating: 1, count: 5_000))])
+                        }
+                        return 1
+                    } catch {
+                        #expect(error == .unavailable(.diskFull))
+                        return 0
+                    }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(stored < 20)
+        #expect(try await scratch.count() == Int64(stored) + 1)
+        try await scratch.database.write { transaction throws(StoreError) in
+            _ = try transaction.rows("PRAGMA max_page_count = 1000000", [])
+        }
+        try await scratch.insert(500)
+        #expect(try await scratch.count() == Int64(stored) + 2)
+    }
 }
