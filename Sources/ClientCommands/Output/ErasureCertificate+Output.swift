@@ -23,6 +23,7 @@ extension ErasureCertificate {
 
 extension ErasedCategory {
     fileprivate var line: String {
+        if rows == 0 { return "  none  \(category)" }
         let count = rows == 1 ? "1 row" : "\(rows) rows"
         switch outcome {
         case .erased:

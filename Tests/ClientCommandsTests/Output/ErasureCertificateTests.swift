@@ -11,12 +11,14 @@ struct ErasureCertificateTests {
                 ErasedCategory(
                     category: "call log", outcome: .retained, rows: 5, legalBasis: "Cybersecurity Law article 21",
                     retainedUntilMs: 1_811_232_000_000),
+                ErasedCategory(category: "transactions", outcome: .retained, rows: 0, legalBasis: "E-Commerce Law"),
             ])
         #expect(
             certificate.text == """
                 Account acc_1 erased at 2026-11-24 08:02:11 UTC.
                   gone  contact data (1 row) · PIPL article 47
                   kept  call log (5 rows) until 2027-05-25 · Cybersecurity Law article 21
+                  none  transactions
 
                 """)
     }
