@@ -7,7 +7,7 @@ public import CLPMessages
 /// let reply = try await GreeterClient(client).greet(.init(name: "Li"), options: .init(timeout: .seconds(2)))
 /// ```
 ///
-/// A client may be shared: calls from any thread, actor or task run side by side on its connection. A call that the
+/// Letting go of it closes its connection, and a stream that is still being read with it. A client may be shared: calls from any thread, actor or task run side by side on its connection. A call that the
 /// server certainly did not process is sent once more by itself; any other failure is for the caller to judge.
 public final class Client: Sendable {
     private let core: ClientCore

@@ -84,6 +84,8 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     func channelActive(context: ChannelHandlerContext) { begin(context) }
 
     private func begin(_ context: ChannelHandlerContext) {
+        // Nobody wants the connection any more: it was given up while it was being made.
+        guard phase == .handshake else { return context.close(promise: nil) }
         do {
             try tls.start()
             markDirty()

@@ -44,6 +44,7 @@ struct MetadataTests {
         #expect(throws: Metadata.Violation.reservedKey) { try (["clp-trace": "x"] as Metadata).validate() }
     }
 
+    /// [CLP-META-1]
     @Test func sixtyFourEntriesAreTheMost() throws {
         let entries = (0..<65).map { Metadata.Entry(key: "k\($0)", value: "x") }
         try Metadata(entries.dropLast()).validate()

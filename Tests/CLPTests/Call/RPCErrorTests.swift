@@ -13,6 +13,7 @@ struct RPCErrorTests {
         #expect(RPCError.Code.deadlineExceeded.description == "DEADLINE_EXCEEDED")
     }
 
+    /// [CLP-CODE-1]
     @Test(arguments: [-1, 17, Int32.max, Int32.min])
     func numbersThatGRPCLacksReadAsUnknown(number: Int32) {
         #expect(RPCError.Code(wire: number) == .unknown)

@@ -52,6 +52,26 @@ struct BackPressureTests {
         }
     }
 
+    /// [CLP-TIME-2]
+    @Test func peerThatTakesNothingIsCut() async throws {
+        let cancelled = Flag()
+        let service = TestService(
+            .serverStreaming(Echo.count) { _, replies, _ in
+                let message = DebugId(id: String(repeating: "x", count: 60_000))
+                let error = await failure { while true { try await replies.write(message) } }
+                #expect(error?.code == .cancelled)
+                cancelled.set()
+            })
+        try await TestServer.with(services: [service]) {
+            $0.writeTimeout = .milliseconds(200)
+        } _: { test in
+            let peer = try await test.rawPeer(settings: [(1, 1 << 30)])
+            try await peer.setReading(false)
+            try await peer.send(.call(1, CallHeader(method: "test.Echo/Count"), message: []))
+            await cancelled.wait()
+        }
+    }
+
     @Test func slowReaderGetsEverythingInTheEnd() async throws {
         let taken = Counter()
         try await TestServer.with(services: [Self.flood(taken)]) { test in

@@ -114,7 +114,8 @@ struct HostilePeerTests {
         }
     }
 
-    /// What costs only the call: the status, with the connection good for more.
+    /// What costs only the call: the status, with the connection good for more. [CLP-META-1] [CLP-META-3] [CLP-METHOD-5]
+    /// [CLP-SHAPE-1] [CLP-SHAPE-2]
     @Test func badContentCostsOnlyTheCall() async throws {
         let entry = MetadataEntry(key: "k", value: .text("v"))
         let cases: [(name: String, header: CallHeader, message: [UInt8]?, code: Int32)] = [

@@ -39,10 +39,10 @@ final class Counter: Sendable {
         }
     }
 
-    /// The value once it has not changed for 100 ms.
+    /// The value once it is above 0 and has not changed for 100 ms.
     func settled() async throws -> Int {
-        var last = -1
-        while last != value {
+        var last = 0
+        while last == 0 || last != value {
             last = value
             try await Task.sleep(for: .milliseconds(100))
         }
