@@ -11,14 +11,14 @@ package struct ChatLimits: Sendable, Hashable {
     package var replyBytesMax: Int
     /// Bytes of the text of a streamed answer. Default 64 MiB.
     package var streamBytesMax: Int
-    /// Before a call's deadline its upstream is given up, so that the status with the charge still arrives in time;
-    /// at most a twentieth of what is left. Default 50 ms.
+    /// So long before a call's deadline its upstream is given up, so that the status with the charge still reaches a
+    /// caller whose round trip is no longer than this; at most a tenth of what is left. Default 100 ms.
     package var deadlineMargin: Duration
 
     /// Makes limits.
     package init(
         messagesMax: Int = 1_000, stopTextsMax: Int = 4, stopTextBytesMax: Int = 64, replyBytesMax: Int = 3 << 20,
-        streamBytesMax: Int = 64 << 20, deadlineMargin: Duration = .milliseconds(50)
+        streamBytesMax: Int = 64 << 20, deadlineMargin: Duration = .milliseconds(100)
     ) {
         self.messagesMax = messagesMax
         self.stopTextsMax = stopTextsMax

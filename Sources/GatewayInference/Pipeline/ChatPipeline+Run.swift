@@ -96,7 +96,7 @@ extension ChatPipeline {
     /// What is left of the deadline, less the margin in which the status goes back.
     private func timeLimit(_ context: CallContext) -> Duration {
         let left = max(context.timeRemaining, .zero)
-        return left - min(limits.deadlineMargin, left / 20)
+        return left - min(limits.deadlineMargin, left / 10)
     }
 }
 

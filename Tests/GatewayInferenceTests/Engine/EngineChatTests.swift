@@ -51,12 +51,19 @@ struct EngineChatTests {
     @Test("a deadline ends the call with its charge on the wire")
     func deadline() async throws {
         try await EngineBench.with { bench in
-            let options = CallOptions(timeout: .milliseconds(600))
-            let reader = try await bench.client.chatStream(bench.request("slow", "a"), options: options)
-            let error = await #expect(throws: RPCError.self) { while try await reader.next() != nil {} }
-            #expect(error?.code == .deadlineExceeded)
-            #expect((error?.detail(ChatCharge.self)?.usage?.outputTokens ?? 0) > 0)
-            try await bench.expectSettled([.cancelled])
+            var calls = 0
+            var delivered: UInt64 = 0
+            // A busy machine may be too late with the status; the caller then ends the call by its own clock.
+            while delivered == 0, calls < 5 {
+                calls += 1
+                let options = CallOptions(timeout: .seconds(1))
+                let reader = try await bench.client.chatStream(bench.request("slow", "a"), options: options)
+                let error = await #expect(throws: RPCError.self) { while try await reader.next() != nil {} }
+                #expect(error?.code == .deadlineExceeded)
+                delivered = error?.detail(ChatCharge.self)?.usage?.outputTokens ?? 0
+            }
+            #expect(delivered > 0)
+            try await bench.expectSettled(Array(repeating: .cancelled, count: calls))
         }
     }
 
