@@ -18,7 +18,14 @@ let package = Package(
         .executableTarget(
             name: "clp-echo",
             dependencies: [
-                "CEchoMessages", .product(name: "CLP", package: "clpai"), .product(name: "CLPMessages", package: "clpai"),
+                "CEchoMessages", .product(name: "CLP", package: "clpai"),
+                .product(name: "CLPMessages", package: "clpai"),
+            ],
+            // Generated files import CLP at the level of what they declare.
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"), .treatAllWarnings(as: .error),
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -22,12 +22,13 @@ struct EchoCommand {
     }
 
     private static func usage() -> Never {
-        fputs(
-            """
+        let text = """
             usage: clp-echo serve CERTIFICATE KEY
                    clp-echo load PORT SERVER_PID TRUST OUTSTANDING PAYLOAD SECONDS
 
-            """, stderr)
+            """
+        // There is nobody to tell when standard error can't be written.
+        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
         exit(64)
     }
 }
