@@ -89,7 +89,36 @@ package final class RawPeer: Sendable {
         try? await channel.close().get()
     }
 
+    /// Closes the socket with RST: what is on its way is lost.
+    package func reset() async throws {
+        guard let socket = channel as? any SocketOptionProvider else { return await cut() }
+        try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        await cut()
+    }
+
     // MARK: Receiving
+
+    /// Everything that was received and not handed out, once it makes up something whole; what has come by then if the
+    /// other side closes.
+    ///
+    /// - Parameter isWhole: looks at the bytes.
+    /// - Throws: ``TimedOut`` when it does not become whole in time.
+    package func bytes(within time: Duration = .seconds(5), until isWhole: ([UInt8]) -> Bool) async throws -> [UInt8] {
+        let timer = Timer(self, time)
+        defer { timer.cancel() }
+        while true {
+            let (bytes, isOver) = state.withLock { (Array($0.received[$0.taken...]), $0.hasEnded) }
+            if isOver || isWhole(bytes) {
+                state.withLock { state in
+                    state.received.removeFirst(state.taken + bytes.count)
+                    state.taken = 0
+                }
+                return bytes
+            }
+            if timer.hasFired { throw TimedOut() }
+            await change()
+        }
+    }
 
     /// The next frame; nil when the other side has closed.
     ///

@@ -3,7 +3,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Listens on 127.0.0.1 and hands out each connection as a ``RawPeer``, to play a server against a client.
+/// Listens on 127.0.0.1 and hands out each connection as a ``RawPeer``, to play a server against a client: one by one to
+/// who asks, or each to a task of its own.
 package final class RawServer: Sendable {
     private struct State {
         var accepted: [RawPeer] = []
@@ -17,11 +18,19 @@ package final class RawServer: Sendable {
 
     private final class SharedState: Sendable {
         let state = Mutex(State())
+        /// Plays each connection; nil: ``RawServer/accept()`` hands them out.
+        let play: (@Sendable (RawPeer) async -> Void)?
+
+        init(_ play: (@Sendable (RawPeer) async -> Void)?) { self.play = play }
     }
 
     /// Listens on a free port.
-    package init(tls: TLSContext?) async throws {
-        let shared = SharedState()
+    ///
+    /// - Parameters:
+    ///   - tls: The rules of TLS; nil: plain bytes.
+    ///   - play: Plays each connection, in a task of its own; nil: ``accept()`` hands them out.
+    package init(tls: TLSContext?, play: (@Sendable (RawPeer) async -> Void)? = nil) async throws {
+        let shared = SharedState(play)
         state = shared
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -42,6 +51,10 @@ package final class RawServer: Sendable {
     }
 
     private static func accept(_ peer: RawPeer, _ shared: SharedState) {
+        if let play = shared.play {
+            Task { await play(peer) }
+            return
+        }
         let waiter = shared.state.withLock { state in
             if state.waiter == nil { state.accepted.append(peer) }
             defer { state.waiter = nil }

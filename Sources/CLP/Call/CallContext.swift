@@ -48,7 +48,8 @@ public struct CallContext: Sendable {
         return logger
     }
 
-    /// A value that an interceptor attached to the call, found by its type.
+    /// A value that an interceptor attached to the call, found by its type. It belongs to this call alone: what another
+    /// call on the same connection has proved is not found here ([CLP-META-2]).
     ///
     /// ```swift
     /// func intercept(_ context: CallContext, _ next: (CallContext) async throws -> Void) async throws {

@@ -59,6 +59,25 @@ struct ServerInterceptorTests {
         #expect(record.all == once + once)
     }
 
+    /// [CLP-META-2]
+    @Test func whatOneCallProvedIsNotKnownToTheNext() async throws {
+        let authenticating = Acting { context, next in
+            var context = context
+            if let name = context.metadata["authorization"] { context[Name.self] = Name(text: name) }
+            try await next(context)
+        }
+        let service = TestService(.unary(Echo.say) { _, context in DebugId(id: context[Name.self]?.text ?? "nobody") })
+        try await TestServer.with(services: [service], interceptors: [authenticating]) { test in
+            try await test.withClient { client in
+                let options = CallOptions(metadata: ["authorization": "li"])
+                let first = try await client.unary(Echo.say, DebugId(), options: options)
+                #expect(first.id == "li")
+                let second = try await client.unary(Echo.say, DebugId())
+                #expect(second.id == "nobody")
+            }
+        }
+    }
+
     @Test func refusalReachesTheCallerBeforeTheRequestIsDecoded() async throws {
         let denying = Acting { _, _ in throw RPCError(code: .unauthenticated, message: "who are you?") }
         try await TestServer.with(interceptors: [denying]) { test in

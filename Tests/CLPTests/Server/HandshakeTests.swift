@@ -22,6 +22,7 @@ struct HandshakeTests {
         }
     }
 
+    /// [CLP-TLS-2]
     @Test func otherALPNIsTurnedAway() async throws {
         try await TestServer.with { test in
             var options = TLSOptions.clp
