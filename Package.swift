@@ -95,7 +95,7 @@ let package = Package(
         // The command line client
         .target(
             name: "ClientCommands",
-            dependencies: ["CLP", "CLPMessages", "InferenceAPI", "AccountAPI", arguments, logging]),
+            dependencies: ["CLP", "CLPMessages", "InferenceAPI", "AccountAPI", arguments]),
         .executableTarget(name: "clpai", dependencies: ["ClientCommands"]),
 
         // Tests
@@ -131,14 +131,21 @@ let package = Package(
             name: "GatewayInferenceTests",
             dependencies: [
                 "GatewayInference", "GatewayDomain", "GatewayStore", "InferenceAPI", "CLP", "CLPMessages", "CLPTLS",
-                nio,
-                nioPosix, nioHTTP1, logging, crypto,
+                nio, nioPosix, nioHTTP1, logging, crypto,
             ]),
-        .testTarget(name: "GatewayServerTests", dependencies: ["GatewayServer", "GatewayDomain", "GatewayInference", "CLP"]),
+        .testTarget(
+            name: "GatewayServerTests",
+            dependencies: ["GatewayServer", "GatewayDomain", "GatewayInference", "CLP"]),
         .testTarget(
             name: "ClientCommandsTests",
             dependencies: [
                 "ClientCommands", "CLP", "CLPMessages", "InferenceAPI", "AccountAPI", "clpai", arguments, logging,
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "clpai", "clpai-gateway", "AccountAPI", "CLP", "CLPMessages", "CLPTLS", "CLPTesting", "GatewayDomain",
+                "GatewayStore", "InferenceAPI",
             ]),
     ],
     swiftLanguageModes: [.v6]

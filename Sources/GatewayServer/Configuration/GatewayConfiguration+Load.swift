@@ -29,7 +29,7 @@ extension GatewayConfiguration {
             logLevel: Self.logLevel(&values),
             developmentDirectory: directory,
             upstreams: Self.upstreams(sources.keys, currency, &values))
-        if configuration.upstreams.isEmpty && mode == .production {
+        if mode == .production && names(in: sources.keys, after: ["upstreams"]).isEmpty {
             values.note(["upstreams"], "names none; at least one is needed to serve a model")
         }
         let problems = UnknownKeys.problems(keys: sources.keys, variables: sources.variables) + values.problems
