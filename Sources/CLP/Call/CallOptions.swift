@@ -4,7 +4,8 @@ public struct CallOptions: Sendable {
     public var timeout: Duration?
     /// Metadata for the server.
     public var metadata: Metadata
-    /// At most 64 bytes; the server runs the operation once however often the same key arrives. Empty: none.
+    /// At most 64 bytes, for services that run an operation once however often the same key arrives; what a key does is
+    /// each service's own contract. Empty: none.
     public var idempotencyKey: [UInt8]
 
     /// Makes options.

@@ -27,7 +27,7 @@ final class ClientCore: @unchecked Sendable {
         self.target = target
         self.configuration = configuration
         wire = try configuration.wire()
-        self.tls = try TLSContext(tls)
+        self.tls = try TLSContext.client(tls)
         peerName = tls.serverName ?? target.host
         loop = LoopExecutor.of(MultiThreadedEventLoopGroup.singleton.next())
     }

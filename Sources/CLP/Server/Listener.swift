@@ -17,7 +17,7 @@ struct Listener: Sendable {
     init(_ core: ServerCore) async throws {
         self.core = core
         let place = try HostAndPort(core.configuration.listen[...], standardPort: nil)
-        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -25,7 +25,11 @@ struct Listener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
             .childChannelInitializer { Self.accept($0, core) }
-            .bind(host: place.host, port: place.port).get()
+        do {
+            channel = try await bootstrap.bind(host: place.host, port: place.port).get()
+        } catch let error as IOError {
+            throw ListenError(address: core.configuration.listen, code: error.errnoCode)
+        }
         let bound = channel.localAddress
         address = ListeningAddress(host: bound?.ipAddress ?? place.host, port: bound?.port ?? place.port)
     }

@@ -49,7 +49,7 @@ public final class Server: Service {
 
     /// Listens and serves until a graceful shutdown, ``shutdown()``, or the cancellation of its task.
     ///
-    /// - Throws: ``ConfigurationError``, a TLS or a socket error when the server can't start.
+    /// - Throws: ``ConfigurationError`` or ``ListenError`` when the server can't start.
     public func run() async throws {
         let listener: Listener
         do {

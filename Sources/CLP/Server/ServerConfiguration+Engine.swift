@@ -19,22 +19,30 @@ extension ServerConfiguration {
 
 extension TLSContext {
     /// The context of a server.
-    convenience init(_ tls: ServerTLS) throws(TLSError) {
-        try self.init(
-            server: CertificateFiles(certificate: tls.certificate, key: tls.key),
-            clientCertificates: tls.clientAuthorities.map { .required(.file($0)) } ?? .notAsked,
-            options: .clp(padsRecords: tls.padsRecords))
+    static func server(_ tls: ServerTLS) throws(ConfigurationError) -> TLSContext {
+        do {
+            return try TLSContext(
+                server: CertificateFiles(certificate: tls.certificate, key: tls.key),
+                clientCertificates: tls.clientAuthorities.map { .required(.file($0)) } ?? .notAsked,
+                options: .clp(padsRecords: tls.padsRecords))
+        } catch {
+            throw ConfigurationError("\(error)")
+        }
     }
 
     /// The context of a client.
-    convenience init(_ tls: ClientTLS) throws(TLSError) {
+    static func client(_ tls: ClientTLS) throws(ConfigurationError) -> TLSContext {
         var files: CertificateFiles?
         if let certificate = tls.certificate {
             files = CertificateFiles(certificate: certificate, key: tls.key ?? certificate)
         }
-        try self.init(
-            clientTrusting: tls.authorities.map { .file($0) } ?? .system, certificate: files,
-            options: .clp(padsRecords: tls.padsRecords))
+        do {
+            return try TLSContext(
+                clientTrusting: tls.authorities.map { .file($0) } ?? .system, certificate: files,
+                options: .clp(padsRecords: tls.padsRecords))
+        } catch {
+            throw ConfigurationError("\(error)")
+        }
     }
 }
 

@@ -26,7 +26,7 @@ final class ServerCore: Sendable {
         try configuration.validate()
         self.configuration = configuration
         wire = try configuration.wire()
-        tls = try TLSContext(configuration.tls)
+        tls = try TLSContext.server(configuration.tls)
         routes = try Route.table(of: services)
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger

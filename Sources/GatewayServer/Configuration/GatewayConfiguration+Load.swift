@@ -70,11 +70,12 @@ extension GatewayConfiguration {
         return level
     }
 
+    /// Above 224 calls the unread requests of one connection could pass the 16 MiB that the engine allows.
     private static func limits(_ values: inout ConfigurationValues) -> Limits {
         Limits(
             connections: Int(values.number(["limits", "connections"], 1...1_000_000)),
-            callsPerConnection: Int(values.number(["limits", "calls_per_connection"], 16...65_536)),
-            messageBytes: Int(values.number(["limits", "message_bytes"], 1024...67_108_864)),
+            callsPerConnection: Int(values.number(["limits", "calls_per_connection"], 16...224)),
+            messageBytes: Int(values.number(["limits", "message_bytes"], 131_072...67_108_864)),
             callSeconds: Int(values.number(["limits", "call_seconds"], 1...86_400)),
             drainSeconds: Int(values.number(["limits", "drain_seconds"], 0...3600)))
     }

@@ -61,7 +61,7 @@ package struct Gateway: Sendable {
                 services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let address = try await listening(server, tasks: &tasks)
+            let address = try await listening(server, &tasks)
             logger.notice("serving", metadata: ["address": "\(address)", "mode": "\(configuration.mode.rawValue)"])
             if let directory = configuration.developmentDirectory {
                 try await DevelopmentAccounts(directory: directory, store: store, address: address)
@@ -75,13 +75,18 @@ package struct Gateway: Sendable {
 
     /// Where the server listens; if it never does, what its task failed with.
     private func listening(
-        _ server: Server, tasks: inout ThrowingTaskGroup<Void, any Error>
+        _ server: Server, _ tasks: inout ThrowingTaskGroup<Void, any Error>
     ) async throws -> ListeningAddress {
         do {
             return try await server.listeningAddress()
         } catch {
-            try await tasks.next()
-            throw error
+            // The group's task fails with the same; what it says is not needed twice.
+            tasks.cancelAll()
+            switch error {
+            case let error as ListenError: throw GatewayStartError(error.description)
+            case let error as ConfigurationError: throw GatewayStartError(error.description)
+            default: throw error
+            }
         }
     }
 
@@ -109,7 +114,7 @@ package struct Gateway: Sendable {
         return [
             ChatPipeline(
                 catalogue: upstreams.catalogue, prices: upstreams.prices, ledger: store.calls, clock: clock,
-                logger: logger),
+                limits: chatLimits, logger: logger),
             AccountsService(accounts: store.accounts),
             BillingService(billing: store.billing, callLog: store.callLog),
             DataRightsService(dataRights: store.dataRights),
@@ -127,6 +132,13 @@ package struct Gateway: Sendable {
         server.maximumCallDuration = .seconds(configuration.limits.callSeconds)
         server.gracePeriod = .seconds(configuration.limits.drainSeconds)
         return server
+    }
+
+    /// A single reply must fit into one message, or the engine would refuse it after it was paid for.
+    private var chatLimits: ChatLimits {
+        var limits = ChatLimits()
+        limits.replyBytesMax = min(limits.replyBytesMax, configuration.limits.messageBytes - 65_536)
+        return limits
     }
 
     private func starting<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {
