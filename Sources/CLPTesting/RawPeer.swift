@@ -26,6 +26,8 @@ package final class RawPeer: Sendable {
             return frame
         }
         var waiter: CheckedContinuation<Void, Never>?
+        /// Counts what happened, so that nothing that happens between a look and the wait for more is missed.
+        var changes = 0
     }
 
     private let channel: any Channel
@@ -107,7 +109,7 @@ package final class RawPeer: Sendable {
         let timer = Timer(self, time)
         defer { timer.cancel() }
         while true {
-            let (bytes, isOver) = state.withLock { (Array($0.received[$0.taken...]), $0.hasEnded) }
+            let (bytes, isOver, seen) = state.withLock { (Array($0.received[$0.taken...]), $0.hasEnded, $0.changes) }
             if isOver || isWhole(bytes) {
                 state.withLock { state in
                     state.received.removeFirst(state.taken + bytes.count)
@@ -116,7 +118,7 @@ package final class RawPeer: Sendable {
                 return bytes
             }
             if timer.hasFired { throw TimedOut() }
-            await change()
+            await change(since: seen)
         }
     }
 
@@ -127,11 +129,11 @@ package final class RawPeer: Sendable {
         let timer = Timer(self, time)
         defer { timer.cancel() }
         while true {
-            let (frame, isOver) = state.withLock { ($0.takeFrame(), $0.hasEnded) }
+            let (frame, isOver, seen) = state.withLock { ($0.takeFrame(), $0.hasEnded, $0.changes) }
             if let frame { return frame }
             if isOver { return nil }
             if timer.hasFired { throw TimedOut() }
-            await change()
+            await change(since: seen)
         }
     }
 
@@ -150,14 +152,14 @@ package final class RawPeer: Sendable {
         return frames
     }
 
-    private func change() async {
+    private func change(since seen: Int) async {
         await withCheckedContinuation { waiter in
-            let isOver = state.withLock { state in
-                if state.hasEnded { return true }
+            let hasChanged = state.withLock { state in
+                if state.changes != seen { return true }
                 state.waiter = waiter
                 return false
             }
-            if isOver { waiter.resume() }
+            if hasChanged { waiter.resume() }
         }
     }
 
@@ -170,6 +172,7 @@ package final class RawPeer: Sendable {
     private func wake(_ change: (inout State) -> Void = { _ in }) {
         let waiter = state.withLock { state in
             change(&state)
+            state.changes += 1
             defer { state.waiter = nil }
             return state.waiter
         }
