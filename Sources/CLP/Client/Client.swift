@@ -84,6 +84,22 @@ public final class Client: Sendable {
         return MessageReader(stream)
     }
 
+    /// Runs code on the thread of this client's connection, so that none of its calls crosses threads: for code that
+    /// makes many small calls and does little else. Its child tasks run there too.
+    ///
+    /// What runs there must not block, since the connection waits for it. Code of an actor stays on its actor.
+    public nonisolated(nonsending) func withLoop<Result, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        try await withTaskExecutorPreference(core.loop) { () async throws(Failure) -> Result in
+            // A preference for an executor is heeded from the next suspension on; one that is resumed at once is none.
+            for _ in 0..<3 where !core.loop.isOnLoop {
+                await withUnsafeContinuation { continuation in core.loop.perform { continuation.resume() } }
+            }
+            return try await body()
+        }
+    }
+
     /// Closes the connection: calls that are open end with `CANCELLED`, later ones fail at once. Waits until the
     /// connection is closed.
     public func close() async {

@@ -60,6 +60,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// Starts the handler: it runs in place until it suspends. A call that was cancelled in the meantime never starts.
     func start() {
         guard stage == .ready else { return }
+        guard scope.timeRemaining > .zero else { return end(Self.deadlinePassed) }
         stage = .running
         let request = request ?? []
         self.request = nil
@@ -67,8 +68,10 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             task = Task(executorPreference: executor) { await self.run(request) }
         } else {
             let started = Task.immediate(executorPreference: connection.loop) { await self.run(request) }
-            if stage == .running { task = started }
+            guard stage == .running else { return }
+            task = started
         }
+        armDeadline()
     }
 
     private func run(_ request: [UInt8]) async {
@@ -165,8 +168,15 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     // MARK: Deadline
 
-    /// [CLP-DEADLINE-2] The server's clock starts when it reads the frame.
-    func armDeadline() {
+    /// The read that brought the call has ended, or brings another one.
+    func isLeftBehind() {
+        if stage == .receiving { armDeadline() }
+    }
+
+    /// Sees to it that the call ends with its deadline ([CLP-DEADLINE-2]). Not done for a call that is answered in the
+    /// turn of its read, since setting and clearing an alarm costs more than all else.
+    private func armDeadline() {
+        guard alarm == nil, ending == nil else { return }
         // A loop that is shutting down refuses; its calls end with it.
         alarm = try? connection.loop.eventLoop.scheduleCallback(at: scope.deadline, handler: self)
     }

@@ -17,6 +17,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     private var cancelled: [ServerCall] = []
     private var ready = LoopQueue<ServerCall>()
     private var isReady = false
+    /// The call that was opened last in the read that is being parsed.
+    private var newest: ServerCall?
     private(set) var peer = PeerInfo(address: nil, port: nil)
 
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
@@ -38,6 +40,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     override func parse(_ bytes: RawSpan, now: WireTime) {
         var offset = 0
         while let event = machine.next(bytes, at: &offset, now: now) { handle(event, now) }
+        newest?.isLeftBehind()
+        newest = nil
     }
 
     override func pollEvents() {
@@ -119,7 +123,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             let call = try admit(id, header, resolution, isEmpty: isEmpty)
             machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
             calls[id] = call
-            call.armDeadline()
+            newest?.isLeftBehind()
+            newest = call
         } catch {
             let isOverload = error.code == .resourceExhausted
             machine.refuse(id, status: StatusBlock.encode(error), notProcessed: isOverload)

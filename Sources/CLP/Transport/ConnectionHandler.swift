@@ -99,9 +99,10 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         guard phase < .closing else { return }
         let buffer = unwrapInboundIn(data)
         let now = WireTime.now
-        buffer.withUnsafeReadableBytes { open($0, now: now) }
-        markDirty()
-        loop.runTurn()
+        loop.runTurn {
+            buffer.withUnsafeReadableBytes { open($0, now: now) }
+            markDirty()
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -323,10 +324,11 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
             stall = WriteStall(since: now, unsent: unsent)
         }
         if phase == .open, let deadline = machineDeadline, deadline <= now {
-            machineTimeout(now: now)
-            pollEvents()
-            markDirty()
-            loop.runTurn()
+            loop.runTurn {
+                machineTimeout(now: now)
+                pollEvents()
+                markDirty()
+            }
         }
         armTimer()
     }

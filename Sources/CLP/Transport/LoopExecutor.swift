@@ -96,13 +96,14 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
             defer { inbox = [] }
             return inbox
         }
-        for delivery in deliveries {
-            switch delivery {
-            case .job(let job): jobs.append(job)
-            case .work(let work): work()
+        runTurn {
+            for delivery in deliveries {
+                switch delivery {
+                case .job(let job): jobs.append(job)
+                case .work(let work): work()
+                }
             }
         }
-        runTurn()
     }
 
     // MARK: On the loop
@@ -124,13 +125,20 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         isTurnScheduled = true
         eventLoop.execute {
             self.isTurnScheduled = false
-            self.runTurn()
+            self.runTurn {}
         }
     }
 
-    /// Runs a turn now, unless one is running. A read calls it when it has been parsed.
-    func runTurn() {
-        guard !isInTurn else { return }
+    /// Gathers what `prepare` leaves to be done, and runs a turn for it now. Inside a turn it only gathers. A read is
+    /// parsed in it.
+    func runTurn(_ prepare: () -> Void) {
+        guard !isInTurn else { return prepare() }
+        isInTurn = true
+        prepare()
+        runTurn()
+    }
+
+    private func runTurn() {
         isInTurn = true
         let end = NIODeadline.now() + Self.turnLength
         var starts = 0

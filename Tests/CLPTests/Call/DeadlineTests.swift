@@ -47,6 +47,26 @@ struct DeadlineTests {
         }
     }
 
+    /// [CLP-DEADLINE-2] Each of several calls that came in one read.
+    @Test func requestsThatNeverEndAreNotWaitedFor() async throws {
+        try await TestServer.with { test in
+            let peer = try await test.rawPeer()
+            let block = try CallHeader(method: "test.Echo/Say", timeoutUs: 50_000).serialized()
+            // Ten bytes are announced, and one comes.
+            let payload =
+                [UInt8(block.count >> 8), UInt8(block.count & 0xff)] + block + RawFrame.bytes(of: 10) + [0x0a]
+            let calls: [UInt32] = [1, 3, 5]
+            try await peer.send(calls.flatMap { RawFrame(type: 2, flags: 2, stream: $0, payload: payload).bytes })
+            var ended: Set<UInt32> = []
+            while ended.count < calls.count {
+                let status = try #require(await peer.nextFrame(ofType: 6))
+                #expect(try Status(serialized: status.payload).code == 4)
+                ended.insert(status.stream)
+            }
+            #expect(ended == Set(calls))
+        }
+    }
+
     @Test func serverHasAMaximumForCallsWithoutDeadline() async throws {
         let cancelled = Flag()
         try await TestServer.with(services: [Self.waiting(cancelled)]) {

@@ -77,7 +77,9 @@ struct GracefulShutdownTests {
     }
 
     @Test func drainIsGoAwayThenCloseOnceTheCallsHaveEnded() async throws {
-        try await TestServer.with(services: [service]) { test in
+        try await TestServer.with(services: [service]) {
+            $0.gracePeriod = .seconds(20)
+        } _: { test in
             let peer = try await test.rawPeer()
             try await peer.send(.call(1, CallHeader(method: "test.Echo/Say"), message: []))
             await started.wait()

@@ -46,7 +46,7 @@ struct HandshakeTests {
 
     @Test func peerWithoutSettingsIsTooSlow() async throws {
         try await TestServer.with {
-            $0.handshakeTimeout = .seconds(1)
+            $0.handshakeTimeout = .seconds(3)
         } _: { test in
             let peer = try await RawPeer.connect(
                 host: test.address.host, port: test.address.port, tls: RawTLS.client())

@@ -94,8 +94,10 @@ struct HostilePeerTests {
 
     @Test func cancelledCallsCountUntilTheirHandlersEnd() async throws {
         let release = Flag()
+        let started = Counter()
         let service = TestService(
             .unary(Echo.say) { request, _ in
+                started.add()
                 if request.id == "wait" { await release.wait() }
                 return request
             })
@@ -105,7 +107,8 @@ struct HostilePeerTests {
             let peer = try await test.rawPeer()
             let wait = try DebugId(id: "wait").serialized()
             for number in 0..<16 { try await peer.send(.call(UInt32(2 * number + 1), Self.header, message: wait)) }
-            // Each call starts before its CANCEL comes, and its handler does not heed it.
+            // Each call has started before its CANCEL comes, and its handler does not heed it.
+            try await started.passes(15)
             try await peer.send((0..<16).flatMap { RawFrame.cancel(UInt32(2 * $0 + 1)).bytes })
             try await peer.send(.call(33, Self.header, message: wait))
             #expect(try await peer.nextFrame(ofType: 10)?.number(at: 4) == 3)

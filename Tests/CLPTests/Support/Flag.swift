@@ -39,6 +39,11 @@ final class Counter: Sendable {
         }
     }
 
+    /// Waits until the value is above a number; the test's time limit ends a wait in vain.
+    func passes(_ number: Int) async throws {
+        while value <= number { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
     /// The value once it is above 0 and has not changed for 100 ms.
     func settled() async throws -> Int {
         var last = 0
