@@ -1,15 +1,27 @@
 /// Calls by id: open addressing with linear probing. Ids are dense (1, 3, 5 …), so a look-up is one probe in all but
 /// rare cases, and no id can be chosen by a peer to collide with many others: it opens them in order.
-package struct StreamTable<Stream> {
+///
+/// Records are used in place: they are some 300 bytes, and each frame looks at one several times.
+///
+/// Invariant: `records` has as many places as `keys` and belongs to this value alone, which can't be copied; the place of
+/// a record is initialized exactly while its key is not 0.
+package struct StreamTable<Stream>: ~Copyable {
     private var keys: [StreamID]
-    private var slots: [Stream?]
-    private var mask: Int
+    private var records: UnsafeMutablePointer<Stream>
+    private var mask: Int { keys.count - 1 }
     package private(set) var count = 0
 
-    package init() {
-        keys = Array(repeating: 0, count: 8)
-        slots = Array(repeating: nil, count: 8)
-        mask = 7
+    package init() { self.init(places: 8) }
+
+    /// - Parameter places: a power of two.
+    private init(places: Int) {
+        keys = Array(repeating: 0, count: places)
+        records = .allocate(capacity: places)
+    }
+
+    deinit {
+        for index in keys.indices where keys[index] != 0 { (records + index).deinitialize(count: 1) }
+        records.deallocate()
     }
 
     /// Where `id` is, until the next insertion or removal.
@@ -23,19 +35,27 @@ package struct StreamTable<Stream> {
     }
 
     package subscript(index: Int) -> Stream {
-        // The keys say that the slot is taken; a wrong index is our own bug and traps.
-        _read { yield slots[index]! }
-        _modify { yield &slots[index]! }
+        // A wrong index is our own bug and traps.
+        _read {
+            precondition(keys[index] != 0)
+            yield records[index]
+        }
+        _modify {
+            precondition(keys[index] != 0)
+            yield &records[index]
+        }
     }
 
     /// Adds a call that is not there yet.
-    package mutating func insert(_ id: StreamID, _ stream: Stream) {
+    package mutating func insert(_ id: StreamID, _ stream: consuming Stream) {
         if (count + 1) * 2 > keys.count { grow() }
-        place(id, stream)
-        count += 1
+        let index = place(id)
+        (records + index).initialize(to: stream)
     }
 
     package mutating func remove(at removed: Int) {
+        precondition(keys[removed] != 0)
+        (records + removed).deinitialize(count: 1)
         var hole = removed
         var index = removed
         while true {
@@ -45,12 +65,11 @@ package struct StreamTable<Stream> {
             let distanceToHome = (index &- home(keys[index])) & mask
             if distanceToHome >= (index &- hole) & mask {
                 keys[hole] = keys[index]
-                slots.swapAt(hole, index)
+                (records + hole).moveInitialize(from: records + index, count: 1)
                 hole = index
             }
         }
         keys[hole] = 0
-        slots[hole] = nil
         count -= 1
     }
 
@@ -67,20 +86,23 @@ package struct StreamTable<Stream> {
         Int(id >> 1) & mask
     }
 
-    private mutating func place(_ id: StreamID, _ stream: Stream) {
+    /// Takes a place for `id`, whose record is to be initialized next.
+    private mutating func place(_ id: StreamID) -> Int {
         var index = home(id)
         while keys[index] != 0 { index = (index + 1) & mask }
         keys[index] = id
-        slots[index] = stream
+        count += 1
+        return index
     }
 
     private mutating func grow() {
-        let old = (keys, slots)
-        mask = keys.count * 2 - 1
-        keys = Array(repeating: 0, count: mask + 1)
-        slots = Array(repeating: nil, count: mask + 1)
-        for (key, slot) in zip(old.0, old.1) where key != 0 {
-            if let slot { place(key, slot) }
+        var larger = StreamTable(places: keys.count * 2)
+        for index in keys.indices where keys[index] != 0 {
+            let target = larger.place(keys[index])
+            (larger.records + target).moveInitialize(from: records + index, count: 1)
+            // The record has moved away.
+            keys[index] = 0
         }
+        self = larger
     }
 }

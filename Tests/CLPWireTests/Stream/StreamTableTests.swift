@@ -24,7 +24,7 @@ import Testing
         check(table, model)
     }
 
-    private func check(_ table: StreamTable<Int>, _ model: [StreamID: Int]) {
+    private func check(_ table: borrowing StreamTable<Int>, _ model: [StreamID: Int]) {
         #expect(table.count == model.count)
         #expect(table.ids == model.keys.sorted())
         for (id, value) in model {

@@ -36,6 +36,7 @@ extension UnsafeRule {
         "Sources/CLPWire/Connection/ServerConnection+Produce.swift",
         "Sources/CLPWire/Frame/FrameWriter.swift",
         "Sources/CLPWire/Frame/RawSpan+Wire.swift",
+        "Sources/CLPWire/Stream/StreamTable.swift",
         "Sources/ClientCommands/Platform/FileIO.swift",
         "Sources/GatewayStore/Encryption/CellCipher.swift",
         "tools/protoc-gen-clp-swift/Main.swift",

@@ -13,6 +13,11 @@ struct EchoLoad: Sendable {
 
     func run() async throws {
         let client = try Client("clp://127.0.0.1:\(port)", tls: .trust(trust))
+        try await client.withLoop { try await report(client) }
+        await client.close()
+    }
+
+    private func report(_ client: Client) async throws {
         _ = try await measure(client, until: Clocks.monotonic + 300_000_000)
         let serverStart = Clocks.cpu(of: server)
         let ownStart = Clocks.ownCPU
@@ -28,7 +33,6 @@ struct EchoLoad: Sendable {
             ("p99_us", percentile(0.99, of: latencies)),
         ]
         print(fields.map { "\($0)=\(($1 * 1000).rounded() / 1000)" }.joined(separator: " "))
-        await client.close()
     }
 
     /// The latencies of all calls, nanoseconds.
