@@ -14,12 +14,14 @@ struct ProcessLock: ~Copyable {
     /// - Parameter path: a file that is made if absent and stays empty.
     /// - Throws: `unavailable(.busy)` if another process holds it, `unavailable(.readOnly)` if it can't be made.
     init(path: String) throws(StoreError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .unavailable(.readOnly) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            _ = Self.closeFile(descriptor)
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw .unavailable(.readOnly) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            _ = Self.closeFile(opened)
             throw .unavailable(.busy)
         }
+        // Last: once it is set, a throw would run `deinit` too, and close a descriptor that is by then another's.
+        descriptor = opened
     }
 
     deinit {
