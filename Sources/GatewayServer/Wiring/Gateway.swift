@@ -47,12 +47,6 @@ package struct Gateway: Sendable {
         if interrupted > 0 {
             logger.notice("calls of an earlier run ended as interrupted", metadata: ["calls": "\(interrupted)"])
         }
-        let operatorKey = try await starting("the operator's key") {
-            try await OperatorKey.makeFirst(in: store.credentials)
-        }
-        if let operatorKey {
-            announce("operator key, shown this once: \(operatorKey.revealed)")
-        }
         let server = Server(
             serverConfiguration, services: try services(store, clock),
             interceptors: [Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
@@ -63,6 +57,13 @@ package struct Gateway: Sendable {
             tasks.addTask { try await group.run() }
             let address = try await listening(server, &tasks)
             logger.notice("serving", metadata: ["address": "\(address)", "mode": "\(configuration.mode.rawValue)"])
+            // Not before: a start that fails, for want of a certificate perhaps, must not use up the one showing.
+            let operatorKey = try await starting("the operator's key") {
+                try await OperatorKey.makeFirst(in: store.credentials)
+            }
+            if let operatorKey {
+                announce("operator key, shown this once: \(operatorKey.revealed)")
+            }
             if let directory = configuration.developmentDirectory {
                 try await DevelopmentAccounts(directory: directory, store: store, address: address)
                     .prepare(operatorKey: operatorKey)
