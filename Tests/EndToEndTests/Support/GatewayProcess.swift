@@ -45,12 +45,11 @@ final class GatewayProcess: Sendable {
     var address: String { "clp://127.0.0.1:\(port)" }
 
     /// Asks it to end, and checks that it does so in peace and leaves a store in which everything is settled.
-    @discardableResult
-    func stop() async throws -> StoreProbe {
+    func stop() async throws {
         program.signal(SIGTERM)
         let status = try await program.status()
         #expect(status == 0, "the gateway ended with: \(program.errors.suffix(2000))")
-        return try await StoreProbe.expectingAllSettled(in: directory)
+        try await StoreProbe.expectAllSettled(in: directory)
     }
 
     /// Ends it at once, as a power cut does.

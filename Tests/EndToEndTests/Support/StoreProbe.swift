@@ -3,19 +3,16 @@ import GatewayDomain
 import GatewayStore
 import Testing
 
-/// What a look into the store of a gateway that has ended finds.
-struct StoreProbe {
-    let report: LedgerAudit.Report
-
-    /// Looks, and checks what holds after every end but a kill: each call is ended, no money is held, and the ledger
+/// Looks into the store of a gateway that has ended.
+enum StoreProbe {
+    /// Checks what holds after every end but a kill: each call is ended, no money is held, and the ledger
     /// adds up.
-    static func expectingAllSettled(in directory: TemporaryFolder) async throws -> StoreProbe {
+    static func expectAllSettled(in directory: TemporaryFolder) async throws {
         let store = try open(directory)
         defer { store.close() }
         let report = try await store.audit.report()
         #expect(report.running == 0, "calls are logged as running")
         #expect(report.isConsistent, "\(report)")
-        return StoreProbe(report: report)
     }
 
     /// Opens the store of a gateway that has ended.
