@@ -78,24 +78,24 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     /// Opens calls as long as the server permits, and as their first frames fit this batch.
     private func openWaiting(room: Int) {
         var room = room - WireLimits.frame
-        while room > 0, machine.canOpen, let call = core.nextWaiting() {
-            room -= WireLimits.header + WireLimits.block + min(call.request.count, WireLimits.payload)
-            open(call)
-        }
+        while room > 0, machine.canOpen, let call = core.nextWaiting() { room -= open(call) }
     }
 
-    private func open(_ call: ClientCall) {
+    /// - Returns: about how many bytes the first frame of the call takes.
+    private func open(_ call: ClientCall) -> Int {
         let reference = numbers.reference(for: call.path)
         let block: [UInt8]
         do {
             block = try call.header(reference).bytesToSend()
         } catch {
-            return call.end(.failed(error))
+            call.end(.failed(error))
+            return 0
         }
         let id = machine.open(header: block, message: call.request, end: true)
         core.stoppedWaiting()
         call.wasOpened(id, on: self)
         calls[id] = call
+        return WireLimits.header + min(block.count + call.request.count, WireLimits.payload)
     }
 
     // MARK: From a call

@@ -2,6 +2,8 @@
 struct InterceptorChain: Sendable {
     let interceptors: [any ServerInterceptor]
 
+    var isEmpty: Bool { interceptors.isEmpty }
+
     /// Runs the interceptors from `index` on, and the handler innermost.
     func run(
         _ context: CallContext, from index: Int = 0,

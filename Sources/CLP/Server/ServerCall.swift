@@ -37,6 +37,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     static let notOneMessage = RPCError(
         code: .invalidArgument, message: "the method takes exactly one request message")
     static let deadlinePassed = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
+    private static let hasEnded = RPCError(code: .failedPrecondition, message: "the call has ended")
 
     // MARK: Receiving
 
@@ -60,7 +61,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// Starts the handler: it runs in place until it suspends. A call that was cancelled in the meantime never starts.
     func start() {
         guard stage == .ready else { return }
-        guard scope.timeRemaining > .zero else { return end(Self.deadlinePassed) }
+        guard connection.loop.time < scope.deadline else { return end(Self.deadlinePassed) }
         stage = .running
         let request = request ?? []
         self.request = nil
@@ -77,7 +78,11 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     private func run(_ request: [UInt8]) async {
         let outcome: Result<[UInt8]?, any Error>
         do {
-            outcome = .success(try await reply(to: request))
+            // Each step in between would cost a look at the task's executor.
+            outcome = .success(
+                connection.core.interceptors.isEmpty
+                    ? try await route.method.invoke(request, self, CallContext(scope))
+                    : try await reply(to: request))
         } catch {
             outcome = .failure(error)
         }
@@ -109,7 +114,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             case .success(let reply): finish(reply)
             case .failure(let error): finish(failed: status(of: error))
             }
-            close(RPCError(code: .failedPrecondition, message: "the call has ended"))
+            close(Self.hasEnded)
         }
         connection.callIsOver(self)
     }

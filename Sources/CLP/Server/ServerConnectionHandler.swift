@@ -13,7 +13,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     let core: ServerCore
     var machine: ServerConnection
     var calls: [StreamID: ServerCall] = [:]
-    private var methods = MethodTable<Route>()
+    private var methods = MethodTable()
     private var cancelled: [ServerCall] = []
     private var ready = LoopQueue<ServerCall>()
     private var isReady = false
@@ -112,15 +112,15 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     private func open(_ id: StreamID, _ block: [UInt8], isEmpty: Bool, _ now: WireTime) {
         let header: ReceivedHeader
-        let resolution: MethodTable<Route>.Resolution
+        let resolution: MethodTable.Resolution
         do throws(ConnectionFault) {
             header = try ReceivedHeader(block)
-            resolution = try methods.resolve(name: header.method, number: header.number) { core.routes[$0] }
+            resolution = try methods.resolve(name: header.method, number: header.number) { core.places[$0] }
         } catch {
             return machine.fault(error.code, error.text, now: now)
         }
         do throws(RPCError) {
-            let call = try admit(id, header, resolution, isEmpty: isEmpty)
+            let call = try admit(id, header, resolution, isEmpty: isEmpty, now)
             machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
             calls[id] = call
             newest?.isLeftBehind()
@@ -133,11 +133,12 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     /// Checks everything that can be known from the header; the last check counts the call in.
     private func admit(
-        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable<Route>.Resolution, isEmpty: Bool
+        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable.Resolution, isEmpty: Bool,
+        _ now: WireTime
     ) throws(RPCError) -> ServerCall {
         let route: Route
         switch resolution {
-        case .found(let found): route = found
+        case .found(let place): route = core.routes[place]
         // [CLP-METHOD-5] By name or by number alike.
         case .unknown: throw RPCError(code: .unimplemented, message: "this server does not have the method")
         case .malformed:
@@ -152,7 +153,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
                 code: .resourceExhausted, message: "the server runs as many calls as it may; try again later")
         }
         let scope = CallScope(
-            method: route.method.path, metadata: header.metadata, peer: peer, deadline: .now() + TimeAmount(timeout),
+            method: route.method.path, metadata: header.metadata, peer: peer,
+            deadline: .uptimeNanoseconds(now.nanoseconds) + TimeAmount(timeout),
             logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt)
         return ServerCall(id: id, connection: self, route: route, scope: scope)
     }

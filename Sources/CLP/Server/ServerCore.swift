@@ -9,7 +9,9 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let wire: WireConfiguration
     let tls: TLSContext
-    let routes: [String: Route]
+    let routes: [Route]
+    /// Where a method's path stands in `routes`.
+    let places: [String: Int]
     let interceptors: InterceptorChain
     let logger: Logger
     /// Only with a method that may block.
@@ -27,10 +29,11 @@ final class ServerCore: Sendable {
         self.configuration = configuration
         wire = try configuration.wire()
         tls = try TLSContext.server(configuration.tls)
-        routes = try Route.table(of: services)
+        routes = services.flatMap(\.methods).map { Route($0) }
+        places = try Route.places(of: routes)
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
-        blockingExecutor = routes.values.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
+        blockingExecutor = routes.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
         connections = ConnectionList(limit: configuration.maximumConnections)
     }
 
@@ -45,22 +48,22 @@ final class ServerCore: Sendable {
     func callEnded() { runningCalls.subtract(1, ordering: .relaxed) }
 }
 
-/// A method that a server has. A class, so that the table of bound numbers holds a pointer a row.
+/// A method that a server has. A class, so that a call holds one pointer.
 final class Route: Sendable {
     let method: MethodRegistration
 
     init(_ method: MethodRegistration) { self.method = method }
 
-    /// Each method of the services by its path.
+    /// The place of each route by the path of its method.
     ///
     /// - Throws: when two services have the same method.
-    static func table(of services: [any ServiceHandlers]) throws(ConfigurationError) -> [String: Route] {
-        var routes: [String: Route] = [:]
-        for method in services.flatMap(\.methods) {
-            guard routes.updateValue(Route(method), forKey: method.path) == nil else {
-                throw ConfigurationError("the method \(method.path) is registered twice")
+    static func places(of routes: [Route]) throws(ConfigurationError) -> [String: Int] {
+        var places: [String: Int] = [:]
+        for (place, route) in routes.enumerated() {
+            guard places.updateValue(place, forKey: route.method.path) == nil else {
+                throw ConfigurationError("the method \(route.method.path) is registered twice")
             }
         }
-        return routes
+        return places
     }
 }

@@ -40,6 +40,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private var ready = MemberQueue()
     private var dirty: [any LoopMember] = []
     private var isInTurn = false
+    /// The time, as of what the turn did last.
+    private(set) var time = NIODeadline.now()
     private var isTurnScheduled = false
     private let inbox = Mutex<[Delivery]>([])
 
@@ -140,7 +142,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     private func runTurn() {
         isInTurn = true
-        let end = NIODeadline.now() + Self.turnLength
+        time = .now()
+        let end = time + Self.turnLength
         var starts = 0
         var inTime = true
         repeat {
@@ -148,7 +151,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
             while inTime, starts < Self.startsPerTurn, let member = ready.popFirst() {
                 if member.runNextAction() { ready.append(member) }
                 starts += 1
-                inTime = NIODeadline.now() < end
+                time = .now()
+                inTime = time < end
             }
             flushDirty()
         } while inTime && (!jobs.isEmpty || (starts < Self.startsPerTurn && !ready.isEmpty))
@@ -162,7 +166,10 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         while let job = jobs.popFirst() {
             job.runSynchronously(on: asUnownedTaskExecutor())
             count += 1
-            if count.isMultiple(of: Self.jobsBetweenClockReads), NIODeadline.now() >= end { return false }
+            if count.isMultiple(of: Self.jobsBetweenClockReads) {
+                time = .now()
+                if time >= end { return false }
+            }
         }
         return true
     }

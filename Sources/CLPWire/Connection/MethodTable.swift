@@ -1,11 +1,11 @@
 /// The server's table of method numbers bound on one connection ([CLP-METHOD-2]).
 ///
-/// `Target` is whatever the driver finds under a method's name, so a bound number costs one array access and no
-/// string is kept. Confined to its connection.
-package struct MethodTable<Target> {
+/// What the driver finds under a method's name is a place in its own table of methods, so a bound number costs one
+/// array access and no string is kept. Confined to its connection.
+package struct MethodTable {
     /// What a CallHeader's `method` and `number` mean.
     package enum Resolution {
-        case found(Target)
+        case found(Int)
         /// A method that this server does not have: UNIMPLEMENTED.
         case unknown
         /// Neither name nor number, or a name that is not `package.Service/Method` of at most 255 bytes:
@@ -15,7 +15,7 @@ package struct MethodTable<Target> {
 
     private enum Slot {
         case unbound
-        case bound(Target)
+        case bound(Int)
         case boundToUnknown
         case boundToMalformed
     }
@@ -31,7 +31,7 @@ package struct MethodTable<Target> {
     ///   - lookup: finds a method by its name; called only for a name.
     /// - Throws: a fault for a number bound twice, never bound, or out of range.
     package mutating func resolve(
-        name: String, number: UInt32, lookup: (String) -> Target?
+        name: String, number: UInt32, lookup: (String) -> Int?
     ) throws(ConnectionFault) -> Resolution {
         // [CLP-METHOD-4] Numbers are 1…1,023.
         guard number <= WireLimits.methodNumbers else {
@@ -47,7 +47,7 @@ package struct MethodTable<Target> {
         return Self.resolution(slot) ?? .unknown
     }
 
-    private func slot(named name: String, _ lookup: (String) -> Target?) -> Slot {
+    private func slot(named name: String, _ lookup: (String) -> Int?) -> Slot {
         guard Self.isWellFormed(name) else { return .boundToMalformed }
         return lookup(name).map(Slot.bound) ?? .boundToUnknown
     }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct MethodTableTests {
     private static let methods = ["demo.Echo/Say": 7]
 
-    private func resolve(_ table: inout MethodTable<Int>, _ name: String, _ number: UInt32) -> String {
+    private func resolve(_ table: inout MethodTable, _ name: String, _ number: UInt32) -> String {
         do {
             switch try table.resolve(name: name, number: number, lookup: { Self.methods[$0] }) {
             case .found(let target): return "found \(target)"
@@ -18,7 +18,7 @@ import Testing
 
     /// [CLP-METHOD-2] [CLP-METHOD-3] [CLP-METHOD-4]
     @Test func script() {
-        var table = MethodTable<Int>()
+        var table = MethodTable()
         #expect(resolve(&table, "", 5) == "CLP-METHOD-3 protocolError")
         #expect(resolve(&table, "demo.Echo/Say", 0) == "found 7")
         #expect(resolve(&table, "demo.Echo/Say", 5) == "found 7")
@@ -45,7 +45,7 @@ import Testing
         (String(repeating: "a", count: 253) + "/C", true), (String(repeating: "a", count: 254) + "/C", false),
     ])
     func names(_ name: String, isWellFormed: Bool) {
-        #expect(MethodTable<Int>.isWellFormed(name) == isWellFormed)
+        #expect(MethodTable.isWellFormed(name) == isWellFormed)
     }
 
     /// [CLP-METHOD-2] The client names a method once, and stops numbering at 1,023.
