@@ -39,7 +39,7 @@ struct Listener: Sendable {
             channel.limitUnsentBytes()
             let handler = try ServerConnectionHandler(core: core, loop: LoopExecutor.of(channel.eventLoop))
             guard core.connections.insert(handler) else {
-                core.logger.warning("connection refused: there are as many as there may be")
+                core.logger.warning("connection refused: the server is leaving, or has as many as there may be")
                 throw ChannelError.ioOnClosedChannel
             }
             do {

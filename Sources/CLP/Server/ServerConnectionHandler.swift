@@ -73,6 +73,12 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         core.connections.remove(self)
     }
 
+    /// A connection that is accepted while the listener closes is closed before it was ever active: then only this comes.
+    override func handlerRemoved(context: ChannelHandlerContext) {
+        super.handlerRemoved(context: context)
+        core.connections.remove(self)
+    }
+
     // MARK: Events
 
     private func handle(_ event: ServerEvent, _ now: WireTime) {
