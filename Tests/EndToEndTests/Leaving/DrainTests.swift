@@ -1,4 +1,5 @@
 import AccountAPI
+import CLPTesting
 import Foundation
 import Testing
 
@@ -6,23 +7,25 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct DrainTests {
     @Test func runningStreamFinishes() async throws {
-        let gateway = try await GatewayProcess.start()
+        let gateway = try await GatewayProcess.start(["log.level=trace"])
         let tenant = try await Tenant(gateway)
         let run = try tenant.start(
-            "chat", "--json", "--model", "development/slow", "--max-output-tokens", "15", "count")
+            "chat", "--json", "--model", "development/slow", "--max-output-tokens", "30", "count")
         try await run.waitForOutput("\"1 \"")
         gateway.program.signal(SIGTERM)
-        try await eventually("the listener's end") { try await tenant.run("ping").status == 69 }
+        try await eventually("the listener's end") {
+            await failure { try await RawPeer.connect(host: "127.0.0.1", port: gateway.port, tls: nil) } != nil
+        }
         #expect(gateway.program.isRunning, "the stream still runs")
         #expect(try await run.status() == 0, "\(run.errors)")
-        #expect(run.output.contains("\"15 \""))
-        #expect(run.output.contains("\"output_tokens\":15"), "\(run.output)")
+        #expect(run.output.contains("\"30 \""))
+        #expect(run.output.contains("\"output_tokens\":30"), "\(run.output)")
         #expect(try await gateway.program.status() == 0)
         try await StoreProbe.expectAllSettled(in: gateway.directory)
         let next = try await gateway.startAgain()
         let call = try #require(try await tenant.calls(through: next.client()).first)
         #expect(call.outcome == .completed)
-        #expect(call.outputTokens == 15)
+        #expect(call.outputTokens == 30)
         try await next.stop()
     }
 

@@ -50,8 +50,10 @@ final class Program: Sendable {
 
     /// Waits for its end: the exit status, or minus the signal that ended it.
     func status(within limit: Duration = .seconds(40)) async throws -> Int32 {
-        try await eventually("the end of \(process.arguments?.first ?? "a program")", within: limit) {
-            !process.isRunning
+        do {
+            try await eventually("the end", within: limit) { !process.isRunning }
+        } catch is NotInTime {
+            throw NotInTime("the end of \(process.arguments ?? []), which said last: \(errors.suffix(2000))")
         }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
