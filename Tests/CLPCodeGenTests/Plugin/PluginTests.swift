@@ -88,7 +88,9 @@ struct PluginTests {
             "Protos", "Tests/Fixtures/protos", "Tests/CLPMessagesTestMessages", "Tests/CLPMessagesTests/Generated",
             "Tests/CCodeGenTestMessages", "Tests/CLPCodeGenTests/Generated", "Sources/CCodeGenMessages",
             "Sources/CRPCMessages", "Sources/CInferenceMessages", "Sources/CAccountMessages", "Sources/CLP/Generated",
-            "Sources/InferenceAPI/Generated", "Sources/AccountAPI/Generated", "tools/generate",
+            "Sources/InferenceAPI/Generated", "Sources/AccountAPI/Generated", "tools/benchmarks/Protos",
+            "tools/benchmarks/Sources/CEchoMessages", "tools/benchmarks/Sources/clp-echo/Generated",
+            "Tests/ExampleConsumer/Protos", "Tests/ExampleConsumer/Sources", "tools/generate",
         ]
         for folder in folders {
             let target = copy.appending(path: folder)
