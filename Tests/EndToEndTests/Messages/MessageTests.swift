@@ -35,17 +35,6 @@ extension BadInput {
             try await tenant.expectSettled([])
         }
 
-        /// The amplification bomb: two bytes on the wire for each message in memory, as large as a message may be.
-        @Test func amplificationIsBounded() async throws {
-            let tenant = try await Tenant(SharedGateway.gateway)
-            let caller = try await RawCaller(tenant.gateway)
-            let bomb = Array(repeating: [0x12, 0x00] as [UInt8], count: 2_097_000).flatMap { $0 }
-            try await caller.sendLarge(bomb, RawCaller.header(Method.chat, key: tenant.key), on: 1)
-            let status = try await caller.status(of: 1)
-            #expect([3, 8].contains(status.code), "\(status.message)")
-            try await tenant.expectSettled([])
-        }
-
         /// [CLP-MESSAGE-4]
         @Test func messageAboveTheLimitIsRefusedAtItsLength() async throws {
             let tenant = try await Tenant(SharedGateway.gateway)

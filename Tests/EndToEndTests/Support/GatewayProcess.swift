@@ -83,6 +83,13 @@ final class GatewayProcess: Sendable {
         return try #require(Int(pages)) * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// The most memory that was ever in use, bytes.
+    func peakBytes() throws -> Int {
+        let lines = try String(contentsOfFile: "/proc/\(program.pid)/status", encoding: .utf8).split(separator: "\n")
+        let line = try #require(lines.first { $0.hasPrefix("VmHWM:") })
+        return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }) * 1024
+    }
+
     /// Ticks of processor time that it has used.
     func processorTicks() throws -> Int {
         let text = try String(contentsOfFile: "/proc/\(program.pid)/stat", encoding: .utf8)
