@@ -33,6 +33,16 @@ final class Tenant: Sendable {
         }
     }
 
+    /// The same account on a gateway that serves the same store.
+    init(_ earlier: Tenant, on gateway: GatewayProcess) throws {
+        self.gateway = gateway
+        account = earlier.account
+        key = earlier.key
+        credit = earlier.credit
+        client = try gateway.client()
+        folder = try TemporaryFolder()
+    }
+
     /// Options of a call with a key.
     static func options(_ key: String, timeout: Duration? = .seconds(40)) -> CallOptions {
         CallOptions(timeout: timeout, metadata: ["authorization": "Bearer \(key)"])
