@@ -67,7 +67,7 @@ extension BadInput {
         @Test func deadlineInTheMiddleEndsTheCall() async throws {
             let tenant = try await Tenant(SharedGateway.gateway)
             let run = try await tenant.run(
-                "chat", "--timeout", "0.5", "--model", "development/stall", "one two three")
+                "chat", "--timeout", "2", "--model", "development/stall", "one two three")
             #expect(run.status == 75, "\(run.errors)")
             #expect(run.errors.contains("--timeout"), "\(run.errors)")
             let call = try #require(try await tenant.expectSettled([.cancelled]).first)

@@ -90,6 +90,20 @@ final class GatewayProcess: Sendable {
         return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }) * 1024
     }
 
+    /// Bytes that wait in the sockets of its connections for their peers to read.
+    func unsentBytes() throws -> Int {
+        let own = ":" + String(port, radix: 16, uppercase: true)
+        // Its size is said to be 0, so that only reading to the end gives all of it.
+        let table = try FileHandle(forReadingFrom: URL(filePath: "/proc/net/tcp")).readToEnd() ?? Data()
+        let lines = String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst()
+        return try lines.reduce(0) { sum, line in
+            // Number, local address, remote address, state (1: established), queues to send and received.
+            let fields = line.split(separator: " ")
+            guard fields[1].hasSuffix(own), fields[3] == "01" else { return sum }
+            return sum + (try #require(Int(fields[4].prefix(8), radix: 16)))
+        }
+    }
+
     /// Ticks of processor time that it has used.
     func processorTicks() throws -> Int {
         let text = try String(contentsOfFile: "/proc/\(program.pid)/stat", encoding: .utf8)
