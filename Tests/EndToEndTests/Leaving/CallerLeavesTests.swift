@@ -49,7 +49,7 @@ extension BadInput {
             try await tenant.expectSettled([.cancelled, .completed])
         }
 
-        /// A reader that grants nothing: the writer waits at the credit, and the call is settled when the reader leaves.
+        /// A reader that grants nothing: the writer waits at the credit, and the call is settled when it leaves.
         @Test func readerWithoutCreditIsSentNoMore() async throws {
             let tenant = try await Tenant(SharedGateway.gateway)
             let caller = try await RawCaller(tenant.gateway)

@@ -14,8 +14,8 @@ struct StoppedReaderTests {
     private static let streams = 32
     /// Each of them would be 4,096 lines of 1 KiB.
     private static let offered = streams * 4_096 * 1_024
-    /// What they may cost the gateway, bytes: 64 KiB wait in each writer's queue, and 8 KiB for a header block; the rest
-    /// is for the allocator.
+    /// What they may cost the gateway, bytes: 64 KiB wait in each writer's queue, and 8 KiB for a header block; the
+    /// rest is for the allocator.
     private static let allowed = streams * (65_536 + 8_192) + (6 << 20)
 
     /// Opens streams, reads nothing, and waits until the gateway has stopped working for it.

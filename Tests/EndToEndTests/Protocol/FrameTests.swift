@@ -6,8 +6,8 @@ import InferenceAPI
 import Testing
 
 extension BadInput {
-    /// Peers that speak TLS and the right protocol, and break its rules. The connection ends with a code; the calls that
-    /// ran on it are settled.
+    /// Peers that speak TLS and the right protocol, and break its rules. The connection ends with a code; the calls
+    /// that ran on it are settled.
     @Suite struct FrameTests {
         /// Sends bytes behind SETTINGS; the code of the GOAWAY, behind which nothing may follow.
         private func goAway(_ caller: RawCaller, _ bytes: [UInt8]) async throws -> UInt32 {

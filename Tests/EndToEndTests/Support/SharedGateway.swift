@@ -1,7 +1,7 @@
 import Testing
 
-/// One gateway, and a provider that it reaches over HTTP, for all tests of a suite that carries the trait; when they are
-/// done it is stopped, and its store looked at.
+/// One gateway, and a provider that it reaches over HTTP, for all tests of a suite that carries the trait; when they
+/// are done it is stopped, and its store looked at.
 struct SharedGateway: SuiteTrait, TestScoping {
     /// The gateway of the suite.
     @TaskLocal static var current: GatewayProcess?
