@@ -65,7 +65,8 @@ package struct Failure: Error, Hashable, Sendable {
         case .unavailable:
             isFinal
                 ? "Trying again does not help: its operator must act."
-                : "'clpai ping' says whether the gateway at \(server) answers; if not, check --server and --ca."
+                : "'clpai ping' says whether the gateway at \(server) answers. If it does, try again or another model; "
+                    + "if not, check --server and --ca."
         case .resourceExhausted:
             isFinal ? "See 'clpai balance'." : "Wait and try again; 'clpai balance' shows what is left."
         case .deadlineExceeded:

@@ -15,7 +15,7 @@ package struct ConfigurationSources: Sendable {
 
     /// Variables that belong to the command line client and mean nothing here.
     package static let clientVariables: Set<String> = [
-        "CLPAI_API_KEY", "CLPAI_CREDENTIALS", "CLPAI_SERVER", "CLPAI_CA",
+        "CLPAI_API_KEY", "CLPAI_CREDENTIALS", "CLPAI_SERVER", "CLPAI_CA", "CLPAI_MODEL",
     ]
 
     /// Opens the sources.

@@ -40,7 +40,33 @@ package struct Gateway: Sendable {
     package func run(announce: @escaping @Sendable (String) -> Void) async throws {
         let clock = SystemClock()
         let store = try openStore(clock)
-        defer { store.close() }
+        let calls = RunningCalls()
+        do {
+            try await serve(store, clock, calls, announce)
+        } catch {
+            await close(store, after: calls)
+            throw error
+        }
+        await close(store, after: calls)
+        logger.notice("stopped")
+    }
+
+    /// Longest wait for handlers whose callers are gone: they have been cancelled, and only settle.
+    private static let settlingTime = Duration.seconds(5)
+
+    /// Not before the last call is settled: its hold would stay, and the next start would end it uncharged.
+    private func close(_ store: Store, after calls: RunningCalls) async {
+        let left = await calls.waitUntilNone(limit: Self.settlingTime)
+        if left > 0 {
+            logger.error(
+                "calls did not end; the next start returns their holds", metadata: ["calls": "\(left)"])
+        }
+        store.close()
+    }
+
+    private func serve(
+        _ store: Store, _ clock: SystemClock, _ calls: RunningCalls, _ announce: @escaping @Sendable (String) -> Void
+    ) async throws {
         let interrupted = try await starting("the store's interrupted calls") {
             try await store.calls.recoverInterrupted()
         }
@@ -49,7 +75,7 @@ package struct Gateway: Sendable {
         }
         let server = Server(
             serverConfiguration, services: try services(store, clock),
-            interceptors: [Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
+            interceptors: [calls, Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -71,7 +97,6 @@ package struct Gateway: Sendable {
             }
             try await tasks.waitForAll()
         }
-        logger.notice("stopped")
     }
 
     /// Where the server listens; if it never does, what its task failed with.
@@ -85,10 +110,14 @@ package struct Gateway: Sendable {
             tasks.cancelAll()
             switch error {
             case let error as ListenError: throw GatewayStartError(error.description)
-            case let error as ConfigurationError: throw GatewayStartError(error.description)
+            case let error as ConfigurationError: throw GatewayStartError(error.description + developmentAdvice)
             default: throw error
             }
         }
+    }
+
+    private var developmentAdvice: String {
+        configuration.developmentDirectory.map { "; tools/dev-certificates \($0) makes certificates" } ?? ""
     }
 
     private func openStore(_ clock: SystemClock) throws -> Store {
