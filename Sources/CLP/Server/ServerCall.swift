@@ -115,6 +115,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             case .failure(let error): finish(failed: status(of: error))
             }
             close(Self.hasEnded)
+            connection.replyIsComplete(self)
         }
         connection.callIsOver(self)
     }

@@ -16,6 +16,7 @@ extension ServerConfiguration {
     ///
     /// - Throws: the first setting that is wrong, with what it must be.
     package func validate() throws(ConfigurationError) {
+        _ = try HostAndPort(listen[...], standardPort: nil)
         try Self.check(maximumConnections, 1...1_000_000, "maximumConnections")
         try Self.check(maximumCallsPerConnection, 16...65_536, "maximumCallsPerConnection")
         try Self.check(maximumCalls, 1...10_000_000, "maximumCalls")

@@ -19,6 +19,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     private var isReady = false
     /// The call that was opened last in the read that is being parsed.
     private var newest: ServerCall?
+    private var unsent = UnsentReplies()
     private(set) var peer = PeerInfo(address: nil, port: nil)
 
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
@@ -54,8 +55,15 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     override var hasFrames: Bool { machine.hasOutput }
     override var isFinished: Bool { machine.isFinished }
-    override var machineDeadline: WireTime? { machine.nextTimeout }
-    override func machineTimeout(now: WireTime) { machine.timeout(now: now) }
+    override var machineDeadline: WireTime? {
+        guard let first = unsent.earliest else { return machine.nextTimeout }
+        return min(first, machine.nextTimeout ?? first)
+    }
+
+    override func machineTimeout(now: WireTime) {
+        machine.timeout(now: now)
+        for id in unsent.takeDue(now) { machine.expire(id, StatusBlock.encode(ServerCall.deadlinePassed)) }
+    }
 
     override func breakOff(_ text: String, now: WireTime) {
         machine.fault(.tooSlow, text, now: now)
@@ -200,6 +208,13 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         machine.handlerEnded(call.id)
         core.callEnded()
         markDirty()
+    }
+
+    /// The reply of the call is complete; it has until the call's deadline to leave.
+    func replyIsComplete(_ call: ServerCall) {
+        guard machine.waitsForCredit(call.id) else { return }
+        let deadline = WireTime(nanoseconds: call.scope.deadline.uptimeNanoseconds)
+        unsent.add(call.id, until: deadline) { machine.credit(of: $0) != nil }
     }
 
     // MARK: Leaving

@@ -78,6 +78,22 @@ extension ServerConnection {
         return true
     }
 
+    /// Whether what is queued on the call can't all be written with the credit that there is. May say so when it just can.
+    package func waitsForCredit(_ id: StreamID) -> Bool {
+        guard let index = calls.index(of: id) else { return false }
+        // A frame costs 64 and, but for the last, carries 1,024 bytes or more.
+        return calls[index].flow.outbound.bytes * 2 > calls[index].flow.credit.available
+    }
+
+    /// Ends a call whose reply is complete and not all written ([CLP-DEADLINE-2]): the rest is dropped for this status.
+    package mutating func expire(_ id: StreamID, _ block: [UInt8]) {
+        precondition(block.count <= WireLimits.block)
+        guard let index = calls.index(of: id), calls[index].state != .closed else { return }
+        calls[index].flow.outbound.removeAll()
+        calls[index].ending = .status(block, notProcessed: false)
+        queue(index, id)
+    }
+
     private func replying(_ id: StreamID) -> Int? {
         guard let index = calls.index(of: id), calls[index].canReply else { return nil }
         return index

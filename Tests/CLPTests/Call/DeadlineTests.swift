@@ -47,6 +47,17 @@ struct DeadlineTests {
         }
     }
 
+    /// [CLP-DEADLINE-2] Also when the handler has ended and only the client's credit is missing.
+    @Test func replyThatNobodyTakesEndsWithTheDeadline() async throws {
+        let service = TestService(.unary(Echo.say) { _, _ in DebugId(id: String(repeating: "x", count: 200_000)) })
+        try await TestServer.with(services: [service]) { test in
+            let peer = try await test.rawPeer()
+            try await peer.send(.call(1, CallHeader(method: "test.Echo/Say", timeoutUs: 300_000), message: []))
+            let status = try #require(await peer.nextFrame(ofType: 6))
+            #expect(try Status(serialized: status.payload).code == 4)
+        }
+    }
+
     /// [CLP-DEADLINE-2] Each of several calls that came in one read.
     @Test func requestsThatNeverEndAreNotWaitedFor() async throws {
         try await TestServer.with { test in
