@@ -50,13 +50,13 @@ package struct ClientConnection: ~Copyable {
     /// Whether `open` may be called: there is call credit, no GOAWAY of either side, and ids are left
     /// ([CLP-CALLS-1], [CLP-GOAWAY-3], [CLP-STREAM-4]).
     package var canOpen: Bool {
-        core.state == .running && allowance.available > 0 && nextStream <= WireLimits.lastStream
+        core.state == .running && allowance.available > 0 && !isWornOut
     }
 
     /// Whether the ids are used up: drain this connection and open another.
-    package var isWornOut: Bool { nextStream > WireLimits.lastStream }
+    package var isWornOut: Bool { nextStream > core.configuration.lastStream }
 
-    /// Message bytes queued and not yet produced; 0 for a call that has ended.
+    /// Message bytes queued and not yet produced, and 64 for each message; 0 for a call that has ended.
     package func queuedBytes(_ id: StreamID) -> Int {
         calls.index(of: id).map { calls[$0].flow.outbound.bytes } ?? 0
     }

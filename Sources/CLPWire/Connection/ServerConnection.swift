@@ -60,7 +60,7 @@ package struct ServerConnection: ~Copyable {
 
     // MARK: - State
 
-    /// Message bytes queued and not yet produced; 0 for a call that has ended.
+    /// Message bytes queued and not yet produced, and 64 for each message; 0 for a call that has ended.
     package func queuedBytes(_ id: StreamID) -> Int {
         calls.index(of: id).map { calls[$0].flow.outbound.bytes } ?? 0
     }

@@ -56,6 +56,10 @@ package struct ReceiveCredit {
             if firstWaiting == waiting.count {
                 waiting.removeAll(keepingCapacity: true)
                 firstWaiting = 0
+            } else if firstWaiting >= 64, firstWaiting * 2 >= waiting.count {
+                // A reader that is always one behind never empties it.
+                waiting.removeFirst(firstWaiting)
+                firstWaiting = 0
             }
         } else {
             owe(assembling)

@@ -25,6 +25,8 @@ package struct WireConfiguration: Sendable {
     package var maximumAge: Duration?
     /// Where the counter of chatter starts ([CLP-CHATTER-1]). Below 200 breaks honest peers.
     package var chatterStart = 200
+    /// The highest id that a client gives a call before it moves to a new connection ([CLP-STREAM-4]).
+    package var lastStream = WireLimits.lastStream
 
     private init(settings: WireSettings) {
         self.settings = settings

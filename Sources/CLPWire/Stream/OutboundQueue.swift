@@ -14,7 +14,7 @@ struct OutboundQueue {
     private var sent = 0
     private var waiting: [[UInt8]] = []
     private var firstWaiting = 0
-    /// Message bytes not yet written.
+    /// Message bytes not yet written, and 64 for each message, so that empty ones count too.
     private(set) var bytes = 0
 
     var isEmpty: Bool { current == nil }
@@ -24,7 +24,7 @@ struct OutboundQueue {
     var isLastMessage: Bool { firstWaiting == waiting.count }
 
     mutating func append(_ message: [UInt8]) {
-        bytes += message.count
+        bytes += message.count + WireLimits.frameCost
         if current == nil { current = message } else { waiting.append(message) }
     }
 
@@ -50,7 +50,7 @@ struct OutboundQueue {
         guard let message = current else { return }
         if slice.isFirst { out.uint32(UInt32(slice.total)) }
         out.bytes(message, slice.range)
-        bytes -= slice.range.count
+        bytes -= slice.range.count + (slice.isLast ? WireLimits.frameCost : 0)
         sent = slice.range.upperBound
         if slice.isLast { advance() }
     }

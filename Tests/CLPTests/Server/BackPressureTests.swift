@@ -36,6 +36,23 @@ struct BackPressureTests {
         }
     }
 
+    @Test func writerOfEmptyMessagesStopsToo() async throws {
+        let taken = Counter()
+        let service = TestService(
+            .serverStreaming(Echo.count) { _, replies, _ in
+                for _ in 0..<100_000 {
+                    try await replies.write(DebugId())
+                    taken.add()
+                }
+            })
+        try await TestServer.with(services: [service]) { test in
+            let peer = try await test.rawPeer()
+            try await peer.send(.call(1, CallHeader(method: "test.Echo/Count"), message: []))
+            // An empty message costs 64: 32,768 of them on the wire and 65,536 queued.
+            #expect(try await taken.settled() <= (32_768 + 65_536) / 64 + 1)
+        }
+    }
+
     @Test func writerStopsWhenTheSocketIsNotRead() async throws {
         let taken = Counter()
         try await TestServer.with(services: [Self.flood(taken, total: 100_000)]) { test in
