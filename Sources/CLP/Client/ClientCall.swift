@@ -171,6 +171,9 @@ extension CallOptions {
         do { try metadata.validate() } catch {
             throw RPCError(code: .invalidArgument, message: error.explanation)
         }
+        for case .text(let text) in metadata.map(\.value) where text.utf8.contains(0) {
+            throw RPCError(code: .invalidArgument, message: "a text of the metadata holds U+0000; send it as bytes")
+        }
         guard idempotencyKey.count <= Self.longestKey else {
             throw RPCError(code: .invalidArgument, message: "the idempotency key is longer than 64 bytes")
         }

@@ -6,6 +6,7 @@ extension ClientConfiguration {
         var wire = WireConfiguration.client
         wire.settings.byteCredit = UInt32(byteCredit)
         wire.messageLimit = maximumReplySize
+        wire.lastStream = lastCallOfConnection
         wire.settingsTimeout = connectTimeout
         if let problem = wire.problems.first { throw ConfigurationError(problem) }
         return wire

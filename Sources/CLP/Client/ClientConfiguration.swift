@@ -11,6 +11,8 @@ public struct ClientConfiguration: Sendable {
     /// How many calls may wait for a connection or for the server's permission. One more fails with
     /// `RESOURCE_EXHAUSTED`.
     public var maximumWaitingCalls = 10_000
+    /// After which call's id a connection is left for a new one ([CLP-STREAM-4]).
+    package var lastCallOfConnection: UInt32 = 1 << 30
 
     /// Defaults for everything.
     public init() {}

@@ -44,6 +44,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     override func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int {
         openWaiting(room: buffer.count)
+        if machine.isWornOut { moveOn(now) }
         return machine.produce(into: buffer, now: now)
     }
 
@@ -91,11 +92,19 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
             call.end(.failed(error))
             return 0
         }
+        numbers.bound(reference)
         let id = machine.open(header: block, message: call.request, end: true)
         core.stoppedWaiting()
         call.wasOpened(id, on: self)
         calls[id] = call
         return WireLimits.header + min(block.count + call.request.count, WireLimits.payload)
+    }
+
+    /// [CLP-STREAM-4] The numbers of this connection are used up: the next call gets a new one, and this one ends with its
+    /// last call.
+    private func moveOn(_ now: WireTime) {
+        core.retire(self)
+        machine.drain(now: now)
     }
 
     // MARK: From a call

@@ -45,6 +45,8 @@ final class ClientCore: @unchecked Sendable {
         }
         guard call.beginWaiting() else { return }
         waitingCount += 1
+        // Those that ended while they waited are let go now and then, also when the server lets no call through.
+        if waiting.count > 2 * waitingCount + 64 { waiting.removeAll { $0.isOver } }
         waiting.append(call)
         if let connection, connection.phase == .open {
             connection.markDirty()
@@ -82,14 +84,13 @@ final class ClientCore: @unchecked Sendable {
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    channel.limitUnsentBytes()
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
-            }
             .connect(host: target.host, port: target.port)
             .hop(to: loop.eventLoop)
+            .flatMapThrowing { channel in
+                // A host with several addresses is tried with a channel for each; the handler belongs to the one that won.
+                channel.limitUnsentBytes()
+                try channel.pipeline.syncOperations.addHandler(handler)
+            }
             .whenComplete { result in
                 if case .failure(let error) = result { self.couldNotConnect(handler, error) }
             }

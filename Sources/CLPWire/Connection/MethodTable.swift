@@ -107,13 +107,15 @@ package struct MethodNumbers {
 
     package init() {}
 
-    /// The reference for the next CALL to `name`. Call it only for a CALL that is then written, in order: the first
-    /// one binds.
-    package mutating func reference(for name: String) -> Reference {
+    /// The reference for the next CALL to `name`. It binds nothing before ``bound(_:)``.
+    package func reference(for name: String) -> Reference {
         if let number = numbers[name] { return Reference(name: "", number: number) }
         let next = UInt32(numbers.count) + 1
-        guard next <= WireLimits.methodNumbers else { return Reference(name: name, number: 0) }
-        numbers[name] = next
-        return Reference(name: name, number: next)
+        return Reference(name: name, number: next <= WireLimits.methodNumbers ? next : 0)
+    }
+
+    /// The call with this reference is written for certain: a number that came with a name is bound from here on.
+    package mutating func bound(_ reference: Reference) {
+        if !reference.name.isEmpty, reference.number != 0 { numbers[reference.name] = reference.number }
     }
 }

@@ -91,6 +91,36 @@ struct ClientConnectionTests {
         await server.close()
     }
 
+    @Test func callThatCanNotBeWrittenCostsNoOther() async throws {
+        try await TestServer.with { test in
+            try await test.withClient { client in
+                let options = CallOptions(metadata: ["note": "a\u{0}b"])
+                let error = await failure { try await client.unary(Echo.say, DebugId(id: "x"), options: options) }
+                #expect(error?.code == .invalidArgument)
+                let next = try await client.unary(Echo.say, DebugId(id: "x"))
+                #expect(next.id == "x")
+            }
+        }
+    }
+
+    /// [CLP-STREAM-4]
+    @Test func clientMovesOnWhenItsNumbersAreUsedUp() async throws {
+        let service = TestService(
+            .unary(Echo.say) { _, context in DebugId(id: "\(context.peer.port ?? 0)") })
+        var configuration = ClientConfiguration()
+        configuration.lastCallOfConnection = 5
+        try await TestServer.with(services: [service]) { test in
+            try await test.withClient(configuration: configuration) { client in
+                var ports: [String: Int] = [:]
+                for _ in 0..<7 {
+                    let reply = try await client.unary(Echo.say, DebugId(), options: .init(timeout: .seconds(5)))
+                    ports[reply.id, default: 0] += 1
+                }
+                #expect(ports.values.sorted() == [1, 3, 3])
+            }
+        }
+    }
+
     @Test func closedClientRefusesCalls() async throws {
         try await TestServer.with { test in
             let client = try Client("clp://\(test.address)", tls: trust)

@@ -52,8 +52,12 @@ import Testing
     @Test func numbers() {
         var numbers = MethodNumbers()
         #expect(text(numbers.reference(for: "a/b")) == "a/b" + " 1")
+        // A call that was not written after all has bound nothing.
+        #expect(text(numbers.reference(for: "a/b")) == "a/b" + " 1")
+        numbers.bound(numbers.reference(for: "a/b"))
         #expect(text(numbers.reference(for: "a/b")) == "" + " 1")
-        for index in 2...1_023 { _ = numbers.reference(for: "a/\(index)") }
+        for index in 2...1_023 { numbers.bound(numbers.reference(for: "a/\(index)")) }
+        numbers.bound(numbers.reference(for: "a/new"))
         #expect(text(numbers.reference(for: "a/new")) == "a/new" + " 0")
         #expect(text(numbers.reference(for: "a/new")) == "a/new" + " 0")
         #expect(text(numbers.reference(for: "a/1023")) == "" + " 1023")
