@@ -34,7 +34,7 @@ enum StatusBlock {
         var status = Status(
             code: error.code.number, message: error.message.prefix(utf8Bytes: longestMessage),
             details: error.details.map { StatusDetail(type: $0.type, value: $0.value) },
-            trailers: error.trailers.entries, retryAfterMs: error.retryAfter.map(\.retryMilliseconds))
+            trailers: lawful(error.trailers).entries, retryAfterMs: error.retryAfter.map(\.retryMilliseconds))
         for attempt in 0..<3 {
             if attempt > 0 { status.details = [] }
             if attempt > 1 { status.trailers = [] }
@@ -45,6 +45,16 @@ enum StatusBlock {
     }
 
     /// - Throws: the fault that breaks the connection: the block is no Status.
+    /// [CLP-META-1] Trailers that break the rules are left out, since the status matters more.
+    private static func lawful(_ trailers: Metadata) -> Metadata {
+        do throws(Metadata.Violation) {
+            try trailers.validate()
+            return trailers
+        } catch {
+            return [:]
+        }
+    }
+
     static func decode(_ block: [UInt8]) throws(ConnectionFault) -> RPCError {
         do {
             let status = try Status(serialized: block)

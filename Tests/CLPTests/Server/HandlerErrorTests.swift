@@ -21,6 +21,23 @@ struct HandlerErrorTests {
         }
     }
 
+    /// [CLP-META-1]
+    @Test func trailersThatBreakTheRulesAreNotSent() async throws {
+        let service = TestService(
+            .unary(Echo.say) { request, _ in
+                if request.id == "x" {
+                    throw RPCError(code: .notFound, message: "gone", trailers: ["Bad Key": "x"])
+                }
+                return request
+            })
+        try await TestServer.with(services: [service]) { test in
+            try await test.withClient { client in
+                let error = await failure { try await client.unary(Echo.say, DebugId(id: "x")) }
+                #expect(error == RPCError(code: .notFound, message: "gone"))
+            }
+        }
+    }
+
     @Test func foreignErrorsAreUnknownAndSayNothing() async throws {
         let error = try await error { throw Leaky() }
         #expect(error?.code == .unknown)
