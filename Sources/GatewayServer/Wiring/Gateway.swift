@@ -74,7 +74,7 @@ package struct Gateway: Sendable {
             logger.notice("calls of an earlier run ended as interrupted", metadata: ["calls": "\(interrupted)"])
         }
         let server = Server(
-            serverConfiguration, services: try services(store, clock),
+            configuration.server, services: try services(store, clock),
             interceptors: [calls, Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
         let group = ServiceGroup(
             configuration: .init(
@@ -131,7 +131,7 @@ package struct Gateway: Sendable {
         } catch let error as KeyFileError {
             throw GatewayStartError(error.description)
         } catch let error as StoreOpenError {
-            throw GatewayStartError(error.description)
+            throw GatewayStartError("\(configuration.storePath): \(error)")
         }
     }
 
@@ -149,19 +149,6 @@ package struct Gateway: Sendable {
             BillingService(billing: store.billing, callLog: store.callLog),
             DataRightsService(dataRights: store.dataRights),
         ]
-    }
-
-    private var serverConfiguration: ServerConfiguration {
-        var tls = ServerTLS.files(certificate: configuration.tls.certificate, key: configuration.tls.key)
-        tls.padsRecords = configuration.tls.padsRecords
-        var server = ServerConfiguration(listen: configuration.listen, tls: tls)
-        server.maximumConnections = configuration.limits.connections
-        server.maximumCallsPerConnection = configuration.limits.callsPerConnection
-        server.maximumRequestSize = configuration.limits.messageBytes
-        server.maximumReplySize = configuration.limits.messageBytes
-        server.maximumCallDuration = .seconds(configuration.limits.callSeconds)
-        server.gracePeriod = .seconds(configuration.limits.drainSeconds)
-        return server
     }
 
     /// A single reply must fit into one message, or the engine would refuse it after it was paid for.
