@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func variablesOfTheClientAreNotOurs() throws {
-        _ = try load(Self.complete, environment: ["CLPAI_API_KEY": "x", "PATH": "/bin"])
+        _ = try load(Self.complete, environment: ["CLPAI_API_KEY": "x", "CLPAI_MODEL": "a/b", "PATH": "/bin"])
     }
 
     @Test(arguments: [
@@ -85,6 +85,16 @@ import Testing
     func aWrongValueIsAProblemAtItsKey(key: String, value: String) {
         let problems = problems(Self.complete, flags: [key: value])
         #expect(problems.contains { key.hasPrefix($0.place) && $0.text.hasPrefix("must be") }, "\(problems)")
+    }
+
+    @Test(arguments: ["localhost", ":7443", "127.0.0.1:99999", "[::1:7443"])
+    func aPlaceToListenThatCanNotBeIsAProblem(listen: String) {
+        #expect(problems(Self.complete, flags: ["listen": listen]).map(\.place) == ["listen"])
+    }
+
+    @Test func twoPlacesForOneSecretAreAProblem() {
+        let problems = problems(Self.complete, flags: ["upstreams.bailian.api_key_variable": "KEY"])
+        #expect(problems.map(\.place) == ["upstreams.bailian.api_key_file"])
     }
 
     @Test func everyProblemIsShownAtOnce() {
