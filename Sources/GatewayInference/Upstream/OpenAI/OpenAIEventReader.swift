@@ -15,6 +15,8 @@ struct OpenAIEventReader {
     private var waiting: [UpstreamEvent] = []
     private var cause: FinishCause?
     private var isDone = false
+    /// Chunks of the model so far, those without text of the answer included: a model that reasons sends many of them.
+    private(set) var chunkCount = 0
 
     init(limits: SSELimits = .init()) {
         decoder = SSEDecoder(limits: limits)
@@ -60,6 +62,7 @@ struct OpenAIEventReader {
         }
         if event.field == .error { throw UpstreamError(OpenAIFailure.reason(inStream: json), phase: .cut) }
         let chunk = try OpenAIChunk(json)
+        chunkCount += 1
         if !chunk.text.isEmpty { waiting.append(.delta(chunk.text)) }
         if let usage = chunk.usage { waiting.append(.usage(usage)) }
         switch chunk.finish {

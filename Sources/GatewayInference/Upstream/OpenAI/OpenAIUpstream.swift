@@ -20,7 +20,7 @@ package struct OpenAIUpstream: ChatUpstream {
     ///   - credential: our key at the provider; nil for a server that asks for none. Sent as a bearer token.
     ///   - dialect: where the server differs from others.
     ///   - limits: what one line and one event of the stream may hold.
-    ///   - progressTimeout: how long the stream may go on without an event, however many comments keep it alive.
+    ///   - progressTimeout: how long the stream may go on without a chunk of the model, however many comments keep it alive.
     ///   - now: the time, for that.
     package init(
         transport: any UpstreamTransport, credential: String?, dialect: OpenAIDialect = .init(),
@@ -109,13 +109,15 @@ private struct OpenAIReply: UpstreamReply, ContentBearing {
     }
 
     mutating func next() async throws(UpstreamError) -> UpstreamEvent? {
-        let asked = now()
+        var lastProgress = now()
         while true {
             let bytes = chunk
+            let chunksBefore = reader.chunkCount
             if let event = try reader.next(bytes.span, at: &offset) { return event }
             if reader.hasEnded { return nil }
-            // Bytes without an event are comments or a line that never ends; the transport's idle timer does not see it.
-            guard now() - asked < progressTimeout else { throw UpstreamError(.timeout, phase: .cut) }
+            if reader.chunkCount > chunksBefore { lastProgress = now() }
+            // Bytes without a chunk are comments or a line that never ends; the transport's idle timer does not see it.
+            guard now() - lastProgress < progressTimeout else { throw UpstreamError(.timeout, phase: .cut) }
             guard let more = try await response.next() else { return try reader.bodyEnded() }
             chunk = more
             offset = 0

@@ -165,6 +165,20 @@ struct OpenAIReplyTests {
         #expect(clock.slept == .seconds(10))
     }
 
+    @Test("a model that reasons for long, without text of the answer, is not given up")
+    func reasoning() async throws {
+        let clock = SkippingClock()
+        let thought = #"data: {"choices":[{"index":0,"delta":{"content":null,"reasoning_content":"hm"}}]}"# + "\n\n"
+        let answer =
+            #"data: {"choices":[{"index":0,"delta":{"content":"42"},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n"
+        let upstream = OpenAIUpstream(
+            transport: TickingTransport(clock: clock, ticks: Array(repeating: thought, count: 60) + [answer]),
+            credential: nil, progressTimeout: .seconds(10), now: { clock.now })
+        let result = await upstream.read()
+        #expect(result.error == nil)
+        #expect(result.events.text == "42")
+    }
+
     @Test("an event that never ends is given up at its limit")
     func limit() async throws {
         let transport = ScriptedTransport([UInt8](repeating: 0x61, count: 200_000), pieces: 1_000)
@@ -178,23 +192,25 @@ struct OpenAIReplyTests {
     }
 }
 
-/// A response that says `: ping` once a second, for ever.
+/// A response that says something once a second; `: ping`, for ever, after its last tick.
 private struct TickingTransport: UpstreamTransport {
     let clock: SkippingClock
+    var ticks: [String] = []
 
     func send(
         _ request: UpstreamHTTPRequest, timeLimit: Duration?
-    ) async throws(UpstreamError) -> any UpstreamHTTPResponse { Response(clock: clock) }
+    ) async throws(UpstreamError) -> any UpstreamHTTPResponse { Response(clock: clock, ticks: ticks[...]) }
 
     struct Response: UpstreamHTTPResponse {
         let clock: SkippingClock
+        var ticks: ArraySlice<String>
         var status: Int { 200 }
         func header(_ name: String) -> String? { nil }
 
         mutating func next() async throws(UpstreamError) -> [UInt8]? {
             // Nobody cancels this test.
             try? await clock.sleep(for: .seconds(1))
-            return [UInt8](": ping\n\n".utf8)
+            return [UInt8]((ticks.popFirst() ?? ": ping\n\n").utf8)
         }
 
         mutating func finish() {}
