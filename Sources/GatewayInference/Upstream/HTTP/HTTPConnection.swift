@@ -91,6 +91,8 @@ final class HTTPConnection: ChannelInboundHandler, HTTPCarrier {
 
     func abandon() {
         state = .closed
+        // At once: until the channel says that it is closed, another exchange could be given this connection.
+        pool?.forget(self)
         context?.close(promise: nil)
     }
 

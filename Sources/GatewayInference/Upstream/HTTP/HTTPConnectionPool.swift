@@ -42,9 +42,14 @@ final class HTTPConnectionPool {
         return true
     }
 
+    /// The connection serves nothing more.
+    func forget(_ connection: HTTPConnection) {
+        idle.removeAll { $0 === connection }
+    }
+
     func closed(_ connection: HTTPConnection) {
         open -= 1
-        idle.removeAll { $0 === connection }
+        forget(connection)
     }
 
     func shutDown() {
