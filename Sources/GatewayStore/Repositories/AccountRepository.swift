@@ -67,11 +67,11 @@ struct AccountRepository: AccountStore {
 
     func revokeKey(_ key: ApiKeyID, ownedBy owner: AccountID?) async throws(StoreError) -> ApiKeyInfo {
         let now = clock.now()
-        let info = try await database.write { transaction throws(StoreError) in
+        // Also when it throws: the change may be stored although its outcome is not known.
+        defer { revocations.advance() }
+        return try await database.write { transaction throws(StoreError) in
             try revoke(key, owner, at: now, in: transaction)
         }
-        revocations.advance()
-        return info
     }
 
     private func revoke(

@@ -17,10 +17,14 @@ struct DataRightsRepository: DataRights {
 
     func erase(_ account: AccountID) async throws(StoreError) -> ErasureCertificate {
         let now = clock.now()
-        let certificate = try await database.write { transaction throws(StoreError) in
-            try AccountEraser(account: account, keys: contacts.keys, transaction: transaction).erase(at: now)
+        let certificate: ErasureCertificate
+        do {
+            // Also when it throws: the change may be stored although its outcome is not known.
+            defer { revocations.advance() }
+            certificate = try await database.write { transaction throws(StoreError) in
+                try AccountEraser(account: account, keys: contacts.keys, transaction: transaction).erase(at: now)
+            }
         }
-        revocations.advance()
         // The overwritten bytes still stand in the engine's log. If they can't be purged now, the next start does it.
         do {
             try await database.purgeDeletedBytes()
