@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import GatewayServer
 
 /// Looks at a configuration without starting anything.
@@ -11,14 +12,19 @@ struct ConfigCommand: ParsableCommand {
     struct CheckCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
-            abstract: "Reads the configuration as run would, and says everything that is wrong with it.")
+            abstract: "Reads the configuration as run would, and says all that is wrong with it or missing.")
 
         @OptionGroup var options: ConfigurationOptions
 
         func run() throws {
-            let configuration = try ExitCodes.mapping { try options.load() }
-            let models = configuration.upstreams.map(\.models.count).reduce(0, +)
-            print("The configuration is right: \(configuration.mode.rawValue), \(models) models.")
+            try ExitCodes.mapping {
+                let configuration = try options.load()
+                let problems = configuration.missing(environment: ProcessInfo.processInfo.environment)
+                guard problems.isEmpty else { throw GatewayConfigurationError(problems) }
+                let models = configuration.upstreams.flatMap(\.models).map { "\($0.name)" }
+                print("The configuration is right: \(configuration.mode.rawValue)", terminator: "")
+                print(models.isEmpty ? "." : ", with \(models.joined(separator: ", ")).")
+            }
         }
     }
 

@@ -10,6 +10,7 @@ struct GatewayCommand: AsyncParsableCommand {
             Exit codes: 0 stopped as asked; 64 wrong usage; 69 something it needs is not there (address taken, store \
             or key not readable); 70 a fault of the gateway; 78 the configuration is wrong.
             """,
+        version: "0.1.0",
         subcommands: [RunCommand.self, ConfigCommand.self],
         defaultSubcommand: RunCommand.self)
 }

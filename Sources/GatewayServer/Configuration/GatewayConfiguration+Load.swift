@@ -1,3 +1,4 @@
+import CLP
 import FoundationEssentials
 import GatewayDomain
 import GatewayInference
@@ -31,6 +32,13 @@ extension GatewayConfiguration {
             upstreams: Self.upstreams(sources.keys, currency, &values))
         if mode == .production && names(in: sources.keys, after: ["upstreams"]).isEmpty {
             values.note(["upstreams"], "names none; at least one is needed to serve a model")
+        }
+        if !configuration.listen.isEmpty {
+            do {
+                try configuration.server.validate()
+            } catch {
+                values.note(["listen"], error.description)
+            }
         }
         let problems = UnknownKeys.problems(keys: sources.keys, variables: sources.variables) + values.problems
         guard problems.isEmpty else { throw GatewayConfigurationError(problems) }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A secret in memory. Nothing but ``reveal()`` shows it.
 struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
@@ -19,6 +20,12 @@ extension SecretReference {
     /// Largest secret that is believed, bytes.
     private static let limit = 8192
 
+    /// Whether the group or anybody can read or write the file; false if there is none.
+    private static func isOpenToOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
     /// Reads the secret.
     ///
     /// - Parameter environment: all variables of the process.
@@ -31,6 +38,9 @@ extension SecretReference {
             }
             return Secret(value)
         case .file(let path):
+            guard !Self.isOpenToOthers(path) else {
+                throw GatewayStartError("others than its owner can read the secret's file \(path): chmod 600 \(path)")
+            }
             let data: Data
             do {
                 data = try Data(contentsOf: URL(filePath: path))
