@@ -25,6 +25,7 @@ package struct AccountCreate: SessionCommand, Sendable {
     }
 
     package func run(_ session: Session) async throws {
+        try save.check()
         let request = CreateAccountRequest(email: email, phone: phone)
         let options = try session.options()
         let response = try await session.calling { client in

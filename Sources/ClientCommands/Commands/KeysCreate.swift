@@ -18,6 +18,7 @@ package struct KeysCreate: SessionCommand, Sendable {
     package init() {}
 
     package func run(_ session: Session) async throws {
+        try save.check()
         let request = CreateApiKeyRequest(accountId: account)
         let options = try session.options()
         let response = try await session.calling { client in

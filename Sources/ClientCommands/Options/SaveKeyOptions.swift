@@ -10,6 +10,11 @@ package struct SaveKeyOptions: ParsableArguments, Sendable {
 
     package init() {}
 
+    /// Finds out before the key is made whether its file can be: the gateway shows it only once.
+    func check() throws(Failure) {
+        if let save { try SecretFile.checkWritable(save) }
+    }
+
     /// Stores the key beside the gateway's address; the path, or nil when it is to be printed.
     func store(_ key: String, of session: Session) throws(Failure) -> String? {
         guard let save else { return nil }

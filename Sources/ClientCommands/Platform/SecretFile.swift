@@ -75,6 +75,21 @@ package enum SecretFile {
         }
     }
 
+    /// - Throws: what `write` would throw now; changes no file.
+    package static func checkWritable(_ path: String) throws(Failure) {
+        makeFolder(of: path)
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw cannotWrite(path, FileIO.SystemError(number: EISDIR))
+        }
+        let new = path + ".new"
+        unlink(new)
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw cannotWrite(path, FileIO.SystemError.last) }
+        close(descriptor)
+        unlink(new)
+    }
+
     private static func cannotWrite(_ path: String, _ error: any Error) -> Failure {
         Failure(.outputFailed, "\(path) can't be written: \(error)")
     }

@@ -102,6 +102,16 @@ struct CommandTests {
         }
     }
 
+    @Test(arguments: [["keys", "create"], ["account", "create", "--email", "li@example.cn"]])
+    func noKeyIsMadeThatCanNotBeStored(command: [String]) async throws {
+        try await GatewayDouble.with { gateway in
+            // A folder stands where the file should be.
+            let result = try await gateway.run(command + ["--save", FileManager.default.temporaryDirectory.path])
+            #expect(result.status == 74)
+            #expect(gateway.state.requests.isEmpty)
+        }
+    }
+
     @Test func aFreshKeyIsStoredInPlaceOfPrinted() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "clpai-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
