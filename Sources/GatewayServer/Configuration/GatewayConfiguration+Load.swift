@@ -168,7 +168,9 @@ extension GatewayConfiguration {
         _ date: String, at place: [String], of model: ModelName, _ currency: Currency,
         _ values: inout ConfigurationValues
     ) -> DatedPrice? {
-        guard let day = try? Date(date, strategy: Date.ISO8601FormatStyle().year().month().day()), date.utf8.count == 10
+        let style = Date.ISO8601FormatStyle().year().month().day()
+        // What is no date throws; a day that its month lacks is read as one of the next, which is another text.
+        guard let day = try? Date(date, strategy: style), style.format(day) == date
         else {
             values.note(place, "must be a date such as 2026-01-01")
             return nil

@@ -79,6 +79,7 @@ import Testing
         ("limits.calls_per_connection", "1"), ("tls.record_padding", "perhaps"), ("mode", "test"),
         ("currency", "yuan"), ("log.level", "loud"),
         ("upstreams.bailian.models.qwen-plus.prices.2026-13-01.input", "1"),
+        ("upstreams.bailian.models.qwen-plus.prices.2026-02-31.input", "1"),
         ("upstreams.bailian.models.qwen-plus.prices.2026-01-01.input", "-1"),
         ("upstreams.bailian.models.qwen-plus.max_output_tokens", "0"),
     ])
