@@ -2,7 +2,7 @@
 public struct ClientConfiguration: Sendable {
     /// How large a reply message may be, in bytes. A larger one ends its call with `RESOURCE_EXHAUSTED`.
     public var maximumReplySize = 4_194_304
-    /// How many bytes of one call's replies may be on their way, unread; at least 32,768.
+    /// How many bytes of one call's replies may be on their way, unread; 32,768 to 1,040,384.
     public var byteCredit = 65_536
     /// How long connecting may take, TLS included. A call's own timeout may be shorter.
     public var connectTimeout = Duration.seconds(10)
@@ -22,8 +22,8 @@ public struct ClientConfiguration: Sendable {
         guard maximumReplySize >= 0, maximumReplySize <= Int(Int32.max) else {
             throw ConfigurationError("maximumReplySize must be 0 to 2,147,483,647 bytes")
         }
-        guard (32_768...1_073_741_824).contains(byteCredit) else {
-            throw ConfigurationError("byteCredit must be 32,768 bytes to 1 GiB")
+        guard (32_768...1_040_384).contains(byteCredit) else {
+            throw ConfigurationError("byteCredit must be 32,768 to 1,040,384 bytes")
         }
         guard connectTimeout > .zero, writeTimeout > .zero else {
             throw ConfigurationError("connectTimeout and writeTimeout must be longer than zero")

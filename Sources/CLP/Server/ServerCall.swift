@@ -4,8 +4,8 @@ import NIOCore
 
 /// One call on its server, from the first frame to the end of its handler.
 ///
-/// `@unchecked Sendable`. Invariant: everything is used only on the thread of the connection's loop, but for ``send(_:)``, which
-/// finds its way there, and what is constant.
+/// `@unchecked Sendable`. Invariant: everything is used only on the thread of the connection's loop, but for
+/// ``send(_:)``, which finds its way there, and what is constant.
 final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// What the handler's side of the call is doing; only forward. The reply's side is `ending`.
     private enum Stage {
@@ -103,6 +103,10 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             reply = try await route.method.invoke(request, self, context)
         }
         if !hasRun { throw RPCError(code: .internal, message: "an interceptor ended the call without a status") }
+        // A unary OK without a message would be a fault of the protocol.
+        if route.method.kind == .unary, reply == nil {
+            throw RPCError(code: .internal, message: "an interceptor hid the failure of the handler")
+        }
         return reply
     }
 

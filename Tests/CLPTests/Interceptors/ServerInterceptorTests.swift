@@ -35,6 +35,18 @@ struct ServerInterceptorTests {
         var all: [String] { lines.withLock { $0 } }
     }
 
+    /// [CLP-SHAPE-1]
+    @Test func failureThatAnInterceptorHidesIsNoSuccess() async throws {
+        let service = TestService(.unary(Echo.say) { _, _ in throw RPCError(code: .notFound, message: "gone") })
+        let hiding = Acting { context, next in try? await next(context) }
+        try await TestServer.with(services: [service], interceptors: [hiding]) { test in
+            let peer = try await test.rawPeer()
+            try await peer.send(.call(1, CallHeader(method: "test.Echo/Say"), message: []))
+            let status = try #require(await peer.nextFrame(ofType: 6))
+            #expect(try Status(serialized: status.payload).code == 13)
+        }
+    }
+
     @Test func interceptorsRunAroundEachKindInOrder() async throws {
         let record = Record()
         let service = TestService(
