@@ -187,7 +187,9 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
                 }
                 return call.end(.ok(status.trailers))
             }
-            if notProcessed { call.wasNotProcessed(status) } else { call.end(.failed(status)) }
+            // A server that names a time, or says not to, does not want the call again at once.
+            let mayRepeat = notProcessed && (status.retryAfter ?? .zero) == .zero
+            if mayRepeat { call.wasNotProcessed(status) } else { call.end(.failed(status)) }
         } catch {
             call.end(.failed(RPCError(code: .internal, message: "the server broke the protocol: \(error.text)")))
             breakConnection(error)

@@ -44,6 +44,22 @@ struct ResendTests {
         #expect(result == .success("y"))
     }
 
+    @Test(arguments: [-1, 500] as [Int32])
+    func refusalThatSaysWhenIsNotSentAgainAtOnce(milliseconds: Int32) async throws {
+        let result = try await call { server in
+            let peer = try await acceptCall(server)
+            let refusal = Status(code: 14, message: "leaving", retryAfterMs: milliseconds)
+            try await peer.send(.status(1, refusal, notProcessed: true))
+            // Nothing is to come; were it sent again, it would be answered, and the result be another.
+            if let second = try? await peer.nextFrame(ofType: 2, within: .milliseconds(200)) {
+                try await peer.send(.message(second.stream, [0x0a, 0x01, 0x79], end: true))
+            }
+        }
+        let expected = RPCError(
+            code: .unavailable, message: "leaving", retryAfter: .milliseconds(Int64(milliseconds)))
+        #expect(result == .failure(expected))
+    }
+
     @Test func secondRefusalReachesTheCaller() async throws {
         let result = try await call { server in
             let peer = try await acceptCall(server)
