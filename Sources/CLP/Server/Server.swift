@@ -66,6 +66,8 @@ public final class Server: Service {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await stop.wait()
+                logger.info(
+                    "shutting down: running calls may end", metadata: ["within": "\(configuration.gracePeriod)"])
                 health.leave()
                 await listener.drain(stop)
             } onGracefulShutdown: {

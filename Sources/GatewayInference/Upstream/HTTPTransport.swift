@@ -23,18 +23,24 @@ package struct HTTPTransport: UpstreamTransport {
             method: "POST", path: request.path, headers: request.headers.map { ($0.name, $0.value) },
             body: request.body)
         do throws(HTTPClientError) {
-            return Response(response: try await client.send(outgoing, timeLimit: timeLimit))
+            return Response(response: try await client.send(outgoing, timeLimit: timeLimit), note: note)
         } catch {
-            if error.isBeforeRequest {
-                logger.warning(
-                    "an upstream can't be reached", metadata: ["upstream": "\(client.url)", "error": "\(error)"])
-            }
+            note(error)
             throw UpstreamError(error.reason, phase: .refusedBeforeFirstByte)
         }
     }
 
+    /// Tells the operator what broke, in more detail than the caller is told. Never a word of the upstream's.
+    private func note(_ error: HTTPClientError) {
+        guard error != .cancelled else { return }
+        logger.warning(
+            error.isBeforeRequest ? "an upstream can't be reached" : "an upstream's answer failed",
+            metadata: ["upstream": "\(client.url)", "error": "\(error)"])
+    }
+
     private struct Response: UpstreamHTTPResponse {
         let response: HTTPResponse
+        let note: @Sendable (HTTPClientError) -> Void
 
         var status: Int { response.status }
 
@@ -44,6 +50,7 @@ package struct HTTPTransport: UpstreamTransport {
             do throws(HTTPClientError) {
                 return try await response.next().map { [UInt8]($0.readableBytesView) }
             } catch {
+                note(error)
                 throw UpstreamError(error.reason, phase: .cut)
             }
         }
