@@ -99,11 +99,8 @@ extension ClientConnection {
         }
         core.chatter.messageOfOpenCall()
         calls[index].messageReceived = true
-        let before = calls[index].flow.assembler.heldBytes
         let step = try calls[index].flow.receive(
-            payload, isEnd: isEnd,
-            ahead: givesAdvanceCredit && !isEnd ? core.configuration.advanceCredit : 0)
-        assemblingBytes += calls[index].flow.assembler.heldBytes - before
+            payload, isEnd: isEnd, ahead: isEnd ? 0 : core.configuration.advanceCredit)
         if isEnd { close(index, now: now) } else { queue(index, id) }
         switch step {
         case .partial, .skipped: return nil
@@ -184,7 +181,6 @@ extension ClientConnection {
 
     /// The call has ended on the wire: its record goes.
     mutating func close(_ index: Int, now: WireTime) {
-        assemblingBytes -= calls[index].flow.assembler.heldBytes
         calls.remove(at: index)
         core.callClosed(now)
         checkDrained()

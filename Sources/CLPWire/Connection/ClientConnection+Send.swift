@@ -49,7 +49,6 @@ extension ClientConnection {
     @discardableResult package mutating func cancel(_ id: StreamID, _ reason: CancelReason) -> Bool {
         guard let index = calls.index(of: id), calls[index].cancel == nil else { return false }
         calls[index].cancel = reason
-        assemblingBytes -= calls[index].flow.assembler.heldBytes
         calls[index].flow.dropAll()
         queue(index, id)
         return true

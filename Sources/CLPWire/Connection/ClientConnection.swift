@@ -16,10 +16,6 @@ package struct ClientConnection: ~Copyable {
     var ready = StreamQueue()
     var events: [ClientEvent] = []
     var firstEvent = 0
-    /// Bytes of unfinished messages held for all calls.
-    package internal(set) var assemblingBytes = 0
-    /// Whether credit may be given ahead for large messages.
-    package var givesAdvanceCredit = true
 
     /// - Parameters:
     ///   - configuration: must have no `problems`.
@@ -131,6 +127,5 @@ package struct ClientConnection: ~Copyable {
         unwritten.removeAll()
         control.removeAll()
         ready.removeAll()
-        assemblingBytes = 0
     }
 }

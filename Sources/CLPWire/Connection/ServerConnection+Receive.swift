@@ -160,7 +160,7 @@ extension ServerConnection {
         try checkClientMaySend(index, id)
         let before = calls[index].flow.assembler.heldBytes
         let step = try calls[index].flow.receive(
-            payload, isEnd: isEnd, ahead: givesAdvanceCredit ? core.configuration.advanceCredit : 0)
+            payload, isEnd: isEnd, ahead: core.configuration.advanceCredit)
         assemblingBytes += calls[index].flow.assembler.heldBytes - before
         if isEnd { calls[index].state = .halfClosed }
         queue(index, id)

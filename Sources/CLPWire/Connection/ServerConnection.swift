@@ -29,8 +29,6 @@ package struct ServerConnection: ~Copyable {
     var firstEvent = 0
     /// Bytes of unfinished messages held for all calls.
     package internal(set) var assemblingBytes = 0
-    /// Whether credit may be given ahead for large messages. A driver whose memory is short says false.
-    package var givesAdvanceCredit = true
     /// Whether call credit is withheld ([CLP-CALLS-3]). A driver under overload says true.
     package var withholdsCallCredit = false
 
@@ -75,17 +73,6 @@ package struct ServerConnection: ~Copyable {
 
     /// What the client said in its SETTINGS, or the protocol's defaults before that.
     package var peerSettings: WireSettings { core.peer }
-
-    /// The call with the most bytes in an unfinished message, and how many. Looks at every call.
-    package func largestAssembling() -> (id: StreamID, bytes: Int)? {
-        var largest: (id: StreamID, bytes: Int)?
-        for id in calls.ids {
-            guard let index = calls.index(of: id) else { continue }
-            let bytes = calls[index].flow.assembler.heldBytes
-            if bytes > largest?.bytes ?? 0 { largest = (id, bytes) }
-        }
-        return largest
-    }
 
     // MARK: - The connection
 
