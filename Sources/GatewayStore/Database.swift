@@ -88,9 +88,10 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any SQLTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value
 
-    /// Makes deleted and overwritten bytes disappear from the engine's files, as far as the engine can.
+    /// Makes deleted and overwritten bytes disappear from the engine's files.
+    /// - Parameter values: what must not be found in them afterwards.
     /// - Throws: `unavailable`; then it should be asked again.
-    func purgeDeletedBytes() async throws(StoreError)
+    func purgeDeletedBytes(_ values: [[UInt8]]) async throws(StoreError)
 
     /// `write`, blocking the calling thread: for the start of the process only.
     func writeBlocking<Value: Sendable>(

@@ -12,6 +12,24 @@ struct AccountEraser {
         let last: UnixMillis?
     }
 
+    /// What the erasure deletes, as it is stored: to be asked for before it.
+    func values() throws(StoreError) -> [[UInt8]] {
+        let queries: [SQL] = [
+            "SELECT wrapped_key FROM account_key WHERE account_id = $1",
+            "SELECT id, email, phone, email_index, phone_index FROM account WHERE id = $1",
+            "SELECT id, key_hash FROM api_key WHERE account_id = $1",
+        ]
+        var values: [[UInt8]] = []
+        for query in queries {
+            for row in try transaction.rows(query, [account.sql]) {
+                for index in row.values.indices {
+                    if let value = try row.optionalBlob(index) { values.append(value) }
+                }
+            }
+        }
+        return values
+    }
+
     /// - Throws: `notFound(.account)`, `unavailable`.
     func erase(at now: UnixMillis) throws(StoreError) -> ErasureCertificate {
         let row = try transaction.row("SELECT organisation_id FROM account WHERE id = $1", [account.sql])

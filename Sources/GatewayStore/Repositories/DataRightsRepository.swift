@@ -17,17 +17,19 @@ struct DataRightsRepository: DataRights {
 
     func erase(_ account: AccountID) async throws(StoreError) -> ErasureCertificate {
         let now = clock.now()
-        let certificate: ErasureCertificate
+        let (certificate, values): (ErasureCertificate, [[UInt8]])
         do {
             // Also when it throws: the change may be stored although its outcome is not known.
             defer { revocations.advance() }
-            certificate = try await database.write { transaction throws(StoreError) in
-                try AccountEraser(account: account, keys: contacts.keys, transaction: transaction).erase(at: now)
+            (certificate, values) = try await database.write { transaction throws(StoreError) in
+                let eraser = AccountEraser(account: account, keys: contacts.keys, transaction: transaction)
+                let values = try eraser.values()
+                return (try eraser.erase(at: now), values)
             }
         }
         // The overwritten bytes still stand in the engine's log. If they can't be purged now, the next start does it.
         do {
-            try await database.purgeDeletedBytes()
+            try await database.purgeDeletedBytes(values)
         } catch {
             throw .unavailable(.erasedNotPurged)
         }

@@ -30,6 +30,17 @@ final class ReaderThreads: Sendable {
         return try result.get()
     }
 
+    /// Runs `body`, which blocks, on one of the threads; without a transaction.
+    func work<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let result = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Value, StoreError>, Never>) in
+            threads[0].async { continuation.resume(returning: Result(catching: body)) }
+        }
+        return try result.get()
+    }
+
     /// Refuses what comes from now on and waits for what runs. Blocks.
     func close() {
         isClosed.store(true, ordering: .sequentiallyConsistent)

@@ -147,7 +147,7 @@ struct SQLiteDatabaseTests {
         await #expect(throws: StoreError.unavailable(.closed)) {
             try await scratch.database.read { _ throws(StoreError) in 0 }
         }
-        await #expect(throws: StoreError.unavailable(.closed)) { try await scratch.database.purgeDeletedBytes() }
+        await #expect(throws: StoreError.unavailable(.closed)) { try await scratch.database.purgeDeletedBytes([]) }
     }
 
     @Test func closingFinishesWhatWasQueued() async throws {
