@@ -2,8 +2,8 @@ package import CLP
 import Synchronization
 
 /// Counts the calls whose handlers run, whether or not their callers are still there, so that the store outlives the
-/// last of them: the server waits for connections, and a call whose caller has left settles after its connection is gone.
-/// Safe to use from any thread.
+/// last of them: the server waits for connections alone, and a call whose caller has left settles after its connection
+/// is gone. Safe to use from any thread.
 package final class RunningCalls: ServerInterceptor {
     private struct State {
         var count = 0
