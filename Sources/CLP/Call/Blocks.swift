@@ -58,10 +58,12 @@ enum StatusBlock {
     static func decode(_ block: [UInt8]) throws(ConnectionFault) -> RPCError {
         do {
             let status = try Status(serialized: block)
-            return RPCError(
+            var error = RPCError(
                 code: RPCError.Code(wire: status.code), message: status.message,
                 details: status.details.map { RPCError.Detail(type: $0.type, value: $0.value) },
                 trailers: Metadata(status.trailers), retryAfter: status.retryAfterMs.map { .milliseconds($0) })
+            error.wasSentByServer = true
+            return error
         } catch {
             throw ConnectionFault(.protocolError, "[CLP-BLOCK-2] the block of a STATUS does not decode: \(error.rule)")
         }

@@ -16,6 +16,9 @@ public struct RPCError: Error, Sendable, Hashable {
     public var trailers: Metadata
     /// When to try again: absent leaves it to the caller's own back-off, negative means not at all.
     public var retryAfter: Duration?
+    /// Whether the server sent this as the status of the call. False for what the client found by itself, such as that
+    /// the server can't be reached or the connection was lost. Two errors that say the same are equal all the same.
+    public internal(set) var wasSentByServer = false
 
     /// Makes an error.
     ///
@@ -69,6 +72,23 @@ extension RPCError {
         guard let found = details.first(where: { $0.type == Fact.fullName }) else { return nil }
         // A detail that does not decode is of no use to the caller, and the status itself still stands.
         return try? Fact(serialized: found.value)
+    }
+}
+
+extension RPCError {
+    /// Whether two errors say the same, whoever said it.
+    public static func == (left: RPCError, right: RPCError) -> Bool {
+        left.code == right.code && left.message == right.message && left.details == right.details
+            && left.trailers == right.trailers && left.retryAfter == right.retryAfter
+    }
+
+    /// Feeds what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(message)
+        hasher.combine(details)
+        hasher.combine(trailers)
+        hasher.combine(retryAfter)
     }
 }
 

@@ -1,19 +1,46 @@
 import NIOCore
 import NIOPosix
 
-/// Why a connect failed, in one line.
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Why a socket could not be connected, or failed, in one line for a person. Texts of the layers below say it in their
+/// own terms, so none of them is passed on.
 enum ConnectFailure {
     static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
+            // Each address of the host was tried in turn; without an address there was nothing to try.
             if let attempt = error.connectionErrors.last { return text(attempt.error) }
-            return error.dnsAError != nil || error.dnsAAAAError != nil ? "the host name does not resolve" : "no address"
+            return unknownHost
+        case is SocketAddressError.UnknownHost:
+            return unknownHost
         case let error as IOError:
-            return error.description
+            return text(errno: error.errnoCode)
         case ChannelError.connectTimeout:
-            return "nobody answered in time"
+            return timeout
         default:
-            return "\(type(of: error))"
+            return "the connection failed"
         }
     }
+
+    /// - Parameter errno: what the system said.
+    static func text(errno: Int32) -> String {
+        switch errno {
+        case ECONNREFUSED: "nothing listens there; check the address, and that the server runs"
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN: "there is no way to it from here; check the address and the network"
+        case ETIMEDOUT: timeout
+        case ECONNRESET, EPIPE: "the other end reset the connection"
+        case EACCES, EPERM: "this system does not permit it; check its firewall"
+        case EMFILE, ENFILE: "this process has too many files open"
+        case EADDRNOTAVAIL: "this system has no address or port left to call from"
+        default: "the system reports error \(errno)"
+        }
+    }
+
+    private static let unknownHost = "the host name is unknown; check how it is spelled"
+    private static let timeout = "nobody answered in time; check the address, and that no firewall stands between"
 }

@@ -133,7 +133,7 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.socket("\(error)"))
+        end(.socket(ConnectFailure.text(error)))
         context.close(promise: nil)
     }
 
