@@ -7,7 +7,7 @@ package struct Clpai: AsyncParsableCommand {
         discussion: """
             Where the gateway is, whom to trust and your key come from flags, then from CLPAI_SERVER, CLPAI_CA, \
             CLPAI_API_KEY and CLPAI_MODEL, then from a credentials file: --credentials, CLPAI_CREDENTIALS, or \
-            ~/.config/clpai/credentials ('clpai login' writes it). A key never stands on a command line.
+            ~/.config/clpai/credentials ('clpai login' writes it; it is left alone when another gateway is named). A key never stands on a command line.
 
             EXIT STATUS:
             \(CommandStatus.table)

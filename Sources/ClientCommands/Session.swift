@@ -55,7 +55,8 @@ package struct Session: Sendable {
                 .configuration, "there is no API key",
                 advice: "Run 'clpai login', or pass --key-file, or set CLPAI_API_KEY.")
         }
-        return CallOptions(timeout: timeout ?? `default`, metadata: ["authorization": "Bearer \(key)"])
+        return CallOptions(
+            timeout: timeout ?? `default`, metadata: ["authorization": "Bearer \(try APIKeyInput.checked(key))"])
     }
 
     /// Options of a call that needs no key.

@@ -1,13 +1,47 @@
 package import ArgumentParser
-import CLP
+package import CLP
 
 /// A command that talks to the gateway. What it throws becomes a message that says what to do, and an exit status.
 package protocol SessionCommand: AsyncParsableCommand {
     var connection: ConnectionOptions { get }
+    /// Whose key the command needs; nil: any.
+    var keyOwner: KeyOwner? { get }
+    /// What to do about a status, in the words of this command line; nil: what is true of every command.
+    func advice(for error: RPCError) -> String?
     func run(_ session: Session) async throws
 }
 
+/// Whose key a command needs.
+package enum KeyOwner: Sendable {
+    case account
+    case `operator`
+
+    /// What to do when the gateway refuses another one's.
+    var advice: String {
+        switch self {
+        case .account:
+            "This needs an account's key, not the operator's: name it with --key-file or --credentials; "
+                + "'clpai account create' makes an account."
+        case .operator:
+            "This needs the operator's key: name it with --key-file or --credentials."
+        }
+    }
+}
+
 extension SessionCommand {
+    package var keyOwner: KeyOwner? { .account }
+
+    package func advice(for error: RPCError) -> String? { nil }
+
+    /// What a status means to the user of this command.
+    func failure(_ error: any Error, server: String) -> Failure {
+        var failure = Failure(any: error, server: server)
+        guard let status = error as? RPCError else { return failure }
+        if status.code == .permissionDenied, let keyOwner { failure.advice = keyOwner.advice }
+        if let advice = advice(for: status) { failure.advice = advice }
+        return failure
+    }
+
     package func run() async throws {
         try await run(console: .process, environment: .process, handlesSignals: true)
     }
@@ -27,7 +61,7 @@ extension SessionCommand {
             }
             await session.client.close()
         } catch {
-            let failure = Failure(any: error, server: server)
+            let failure = failure(error, server: server)
             console.report(failure, asJSON: connection.json)
             throw ExitCode(failure.status.rawValue)
         }

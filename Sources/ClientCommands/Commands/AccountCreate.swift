@@ -20,6 +20,8 @@ package struct AccountCreate: SessionCommand, Sendable {
 
     package init() {}
 
+    package var keyOwner: KeyOwner? { .operator }
+
     package func validate() throws {
         if email.isEmpty && phone.isEmpty { throw ValidationError("pass --email or --phone") }
     }

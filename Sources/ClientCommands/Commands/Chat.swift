@@ -1,5 +1,5 @@
 package import ArgumentParser
-import CLP
+package import CLP
 package import InferenceAPI
 
 /// `clpai chat`
@@ -44,6 +44,18 @@ package struct Chat: SessionCommand, Sendable {
     @OptionGroup package var connection: ConnectionOptions
 
     package init() {}
+
+    package func advice(for error: RPCError) -> String? {
+        let isFinal = error.retryAfter.map { $0 < .zero } ?? false
+        return switch error.code {
+        case .notFound:
+            "'clpai models' lists the models that you may name."
+        case .unavailable where error.wasSentByServer && !isFinal:
+            "The gateway answers, but the model's provider did not do its part: try again later, or another model; "
+                + "'clpai models' lists them."
+        default: nil
+        }
+    }
 
     package func run(_ session: Session) async throws {
         let text = try prompt.prompt(inputIsTerminal: FileIO.isTerminal(FileIO.standardInput))

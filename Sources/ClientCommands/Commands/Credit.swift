@@ -1,6 +1,6 @@
 import AccountAPI
 package import ArgumentParser
-import CLP
+package import CLP
 import CLPMessages
 
 /// `clpai credit`
@@ -22,6 +22,12 @@ package struct Credit: SessionCommand, Sendable {
     @OptionGroup package var connection: ConnectionOptions
 
     package init() {}
+
+    package var keyOwner: KeyOwner? { .operator }
+
+    package func advice(for error: RPCError) -> String? {
+        error.code == .notFound ? "'clpai account show' names an organisation's id to its members." : nil
+    }
 
     package func validate() throws {
         guard let micros = Format.micros(amount), micros > 0 else {
@@ -47,7 +53,7 @@ package struct Credit: SessionCommand, Sendable {
                 try session.console.print(balance.line)
             }
         } catch {
-            var failure = Failure(any: error, server: session.server)
+            var failure = failure(error, server: session.server)
             if failure.status != .refused, failure.status != .notPermitted {
                 failure.advice = "Whether it counted is not known: run it again with --idempotency-key \(key)."
             }

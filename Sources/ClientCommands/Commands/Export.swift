@@ -20,6 +20,7 @@ package struct Export: SessionCommand, Sendable {
 
     package func run(_ session: Session) async throws {
         let options = try session.options(timeout: nil)
+        if let output { try SecretFile.checkWritable(output) }
         let (console, json, output) = (session.console, session.json, output)
         let collected = try await session.calling { client in
             let rows = try await DataRightsClient(client).exportData(ExportDataRequest(), options: options)
@@ -32,7 +33,7 @@ package struct Export: SessionCommand, Sendable {
             return collected
         }
         if let output {
-            try SecretFile.write(collected, to: output)
+            try SecretFile.write(collected, to: output, makesFolders: false)
             console.remark("Written to \(output).")
         }
     }

@@ -1,6 +1,6 @@
 import AccountAPI
 package import ArgumentParser
-import CLP
+package import CLP
 import CLPMessages
 
 /// `clpai keys create`
@@ -16,6 +16,16 @@ package struct KeysCreate: SessionCommand, Sendable {
     @OptionGroup package var connection: ConnectionOptions
 
     package init() {}
+
+    package var keyOwner: KeyOwner? { account.isEmpty ? .account : .operator }
+
+    package func advice(for error: RPCError) -> String? {
+        switch error.code {
+        case .resourceExhausted: "'clpai keys list' shows your keys; 'clpai keys revoke' ends one."
+        case .invalidArgument where account.isEmpty: "Pass --account; the operator's key has no account of its own."
+        default: nil
+        }
+    }
 
     package func run(_ session: Session) async throws {
         try save.check()

@@ -1,6 +1,6 @@
 import AccountAPI
 package import ArgumentParser
-import CLP
+package import CLP
 import CLPMessages
 
 /// `clpai keys revoke`
@@ -13,6 +13,13 @@ package struct KeysRevoke: SessionCommand, Sendable {
     @OptionGroup package var connection: ConnectionOptions
 
     package init() {}
+
+    package func advice(for error: RPCError) -> String? {
+        switch error.code {
+        case .notFound, .invalidArgument: "'clpai keys list' shows the ids of your keys."
+        default: nil
+        }
+    }
 
     package func run(_ session: Session) async throws {
         let request = RevokeApiKeyRequest(id: id)

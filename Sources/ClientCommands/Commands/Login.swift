@@ -13,6 +13,9 @@ package struct Login: AsyncParsableCommand, Sendable {
     @Option(help: ArgumentHelp("Model that 'chat' calls when none is named.", valueName: "provider/model"))
     package var model: String?
 
+    @Flag(help: "Replace another key that is stored already.")
+    package var force = false
+
     @OptionGroup package var connection: ConnectionOptions
 
     package init() {}
@@ -44,11 +47,22 @@ package struct Login: AsyncParsableCommand, Sendable {
             credentials.apiKey = try APIKeyInput.keyFromStandardInput()
         }
         let path = try source.path(environment)
-        try SecretFile.write(try credentials.checkedText, to: path)
+        if !force { try checkReplaces(nothingBut: credentials.apiKey, in: path) }
+        try SecretFile.write(try credentials.checkedText, to: path, makesFolders: true)
         if connection.json {
             try console.print(json: { json in json.member("credentials", path) })
         } else {
             try console.print("Stored in \(path). Try 'clpai ping', then 'clpai models'.")
         }
+    }
+
+    /// A key that is stored may be the only copy there is.
+    private func checkReplaces(nothingBut key: String?, in path: String) throws(Failure) {
+        guard let text = try SecretFile.read(path) else { return }
+        let stored = try Credentials(text, source: path)
+        guard let other = stored.apiKey, other != key else { return }
+        throw Failure(
+            .outputFailed, "\(path) holds another key; nothing was stored",
+            advice: "Pass --force to replace it, or --credentials to name another file.")
     }
 }

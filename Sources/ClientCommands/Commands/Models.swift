@@ -12,6 +12,8 @@ package struct Models: SessionCommand, Sendable {
 
     package init() {}
 
+    package var keyOwner: KeyOwner? { nil }
+
     package func run(_ session: Session) async throws {
         let options = try session.options()
         let models = try await session.calling { client in

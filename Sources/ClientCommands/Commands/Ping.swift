@@ -14,6 +14,8 @@ package struct Ping: SessionCommand, Sendable {
 
     package init() {}
 
+    package var keyOwner: KeyOwner? { nil }
+
     package func validate() throws {
         guard (1...100).contains(count) else { throw ValidationError("--count must be 1 to 100") }
     }

@@ -20,13 +20,24 @@ package enum APIKeyInput {
         }
     }
 
-    /// The key without blanks around it; printable ASCII, since it travels as metadata.
+    /// The key without blanks around it. Its form is checked, so that a slip is found here and not by a gateway.
     package static func checked(_ text: String) throws(Failure) -> String {
-        let key = text.split(whereSeparator: \.isWhitespace)
-        guard key.count == 1, key[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) }), key[0].utf8.count <= 512 else {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.count == 1, hasForm(words[0]) else {
             throw Failure(
-                .configuration, "what was given is not an API key", advice: "A key is one word, such as clpai_….")
+                .configuration, "what was given is not an API key, or it is mistyped",
+                advice: "A key is \(prefix) and \(digits) digits: small letters, and 2 to 7.")
         }
-        return String(key[0])
+        return String(words[0])
+    }
+
+    private static let prefix = "clpai_"
+    /// Digits of base32 behind the prefix.
+    private static let digits = 58
+
+    private static func hasForm(_ key: Substring) -> Bool {
+        let rest = key.utf8.dropFirst(prefix.utf8.count)
+        return key.hasPrefix(prefix) && rest.count == digits
+            && rest.allSatisfy { (0x61...0x7A).contains($0) || (0x32...0x37).contains($0) }
     }
 }

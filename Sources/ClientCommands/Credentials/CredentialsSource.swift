@@ -19,7 +19,8 @@ package struct CredentialsSource: Sendable {
         return home + "/.config/clpai/credentials"
     }
 
-    /// Everything that is known. The file may be missing if it was not asked for by name.
+    /// Everything that is known. The file may be missing if it was not asked for by name, and is then left alone when
+    /// another gateway is named than its own.
     package func credentials(_ environment: Environment) throws(Failure) -> Credentials {
         var known = Credentials()
         known.server = environment["CLPAI_SERVER"]
@@ -28,10 +29,14 @@ package struct CredentialsSource: Sendable {
         known.model = environment["CLPAI_MODEL"]
         known = flags.completed(by: known)
         let path = try path(environment)
+        let isNamed = file != nil || environment["CLPAI_CREDENTIALS"] != nil
         if let text = try SecretFile.read(path) {
-            return known.completed(by: try Credentials(text, source: path))
+            let stored = try Credentials(text, source: path)
+            // What is stored by default belongs to its gateway: its key must not reach another one.
+            if !isNamed, let server = known.server, let other = stored.server, server != other { return known }
+            return known.completed(by: stored)
         }
-        if file != nil || environment["CLPAI_CREDENTIALS"] != nil {
+        if isNamed {
             throw Failure(.configuration, "there is no file \(path)", advice: "Make one with 'clpai login'.")
         }
         return known

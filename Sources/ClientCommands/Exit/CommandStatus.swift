@@ -20,11 +20,11 @@ package enum CommandStatus: Int32, CaseIterable, Sendable {
         case .usage: "wrong arguments"
         case .refused: "the server refused the request: change it, it will be refused again"
         case .noInput: "the input can't be read"
-        case .unavailable: "the server or the provider can't be reached, or the connection was lost"
-        case .outputFailed: "the output can't be written"
-        case .tryAgain: "a limit or a deadline: try again later"
-        case .notPermitted: "the key is missing, unknown, revoked, or may not do this"
-        case .configuration: "the credentials file is missing, wrong, or readable by others"
+        case .unavailable: "the gateway or the provider can't be reached, or the answer broke off"
+        case .outputFailed: "the output can't be written, or would replace a stored key"
+        case .tryAgain: "a limit, a deadline, or a provider that says when: try again later"
+        case .notPermitted: "the key is unknown or revoked, or may not do this"
+        case .configuration: "the key or the credentials file is missing, wrong, or readable by others"
         case .interrupted: "interrupted by Ctrl-C or SIGTERM"
         }
     }

@@ -33,10 +33,10 @@ package struct Failure: Error, Hashable, Sendable {
     /// - Parameter server: The address that was called, for the advice.
     package init(_ error: RPCError, server: String) {
         let isFinal = error.retryAfter.map { $0 < .zero } ?? false
-        self.init(Self.status(of: error.code, isFinal: isFinal), error.message)
+        self.init(Self.status(of: error, isFinal: isFinal), error.message)
         if problem.isEmpty { problem = "the call failed" }
         code = error.code.description
-        advice = Self.advice(for: error.code, isFinal: isFinal, server: server)
+        advice = Self.advice(for: error, isFinal: isFinal, server: server)
         violations =
             error.detail(BadRequest.self)?.violations.map { Violation(field: $0.field, problem: $0.problem) } ?? []
         if let delay = error.retryAfter, delay >= .zero {
@@ -45,10 +45,10 @@ package struct Failure: Error, Hashable, Sendable {
         }
     }
 
-    private static func status(of code: RPCError.Code, isFinal: Bool) -> CommandStatus {
-        switch code {
+    private static func status(of error: RPCError, isFinal: Bool) -> CommandStatus {
+        switch error.code {
         case .unauthenticated, .permissionDenied: .notPermitted
-        case .unavailable: .unavailable
+        case .unavailable: error.wasSentByServer && !isFinal && error.retryAfter != nil ? .tryAgain : .unavailable
         case .resourceExhausted: isFinal ? .refused : .tryAgain
         case .deadlineExceeded, .aborted: .tryAgain
         case .invalidArgument, .notFound, .alreadyExists, .failedPrecondition, .outOfRange: .refused
@@ -56,17 +56,18 @@ package struct Failure: Error, Hashable, Sendable {
         }
     }
 
-    private static func advice(for code: RPCError.Code, isFinal: Bool, server: String) -> String? {
-        switch code {
+    private static func advice(for error: RPCError, isFinal: Bool, server: String) -> String? {
+        switch error.code {
         case .unauthenticated:
-            "Check the key in your credentials file, or store another with 'clpai login'."
+            "Check the key in your credentials file, or store another with 'clpai login --force'."
         case .permissionDenied:
-            "This needs another key: accounts are created and credited with the operator's."
+            "This needs another key; --key-file or --credentials names it."
+        case .unavailable where isFinal:
+            "Trying again does not help: its operator must act."
+        case .unavailable where error.wasSentByServer:
+            "The gateway answers, but what it needs for this call is not there: try again later."
         case .unavailable:
-            isFinal
-                ? "Trying again does not help: its operator must act."
-                : "'clpai ping' says whether the gateway at \(server) answers. If it does, try again or another model; "
-                    + "if not, check --server and --ca."
+            "The gateway at \(server) could not be reached, or was lost: see that it runs, and check --server and --ca."
         case .resourceExhausted:
             isFinal ? "See 'clpai balance'." : "Wait and try again; 'clpai balance' shows what is left."
         case .deadlineExceeded:

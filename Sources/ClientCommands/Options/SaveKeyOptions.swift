@@ -8,11 +8,21 @@ package struct SaveKeyOptions: ParsableArguments, Sendable {
             "Store the key as a credentials file, mode 0600, in place of printing it.", valueName: "file"))
     package var save: String?
 
+    @Flag(help: "Let --save replace a file.")
+    package var force = false
+
     package init() {}
 
-    /// Finds out before the key is made whether its file can be: the gateway shows it only once.
+    /// Finds out before the key is made whether its file can be: the gateway shows it only once. Nor may it take the
+    /// place of another key.
     func check() throws(Failure) {
-        if let save { try SecretFile.checkWritable(save) }
+        guard let save else { return }
+        try SecretFile.checkWritable(save)
+        guard force || !SecretFile.exists(save) else {
+            throw Failure(
+                .outputFailed, "there is a file \(save) already; no key was made",
+                advice: "Name another file, or pass --force to replace what it holds.")
+        }
     }
 
     /// Stores the key beside the gateway's address; the path, or nil when it is to be printed.
@@ -21,8 +31,13 @@ package struct SaveKeyOptions: ParsableArguments, Sendable {
         var credentials = session.credentials
         credentials.server = session.server
         credentials.authorities = try credentials.authorities.map(FileIO.absolutePath)
-        credentials.apiKey = try APIKeyInput.checked(key)
-        try SecretFile.write(try credentials.checkedText, to: save)
+        credentials.apiKey = key
+        do {
+            try SecretFile.write(try credentials.checkedText, to: save, makesFolders: false)
+        } catch var failure {
+            failure.advice = "The key was made all the same and is stored nowhere: revoke it, and make another."
+            throw failure
+        }
         return save
     }
 

@@ -53,9 +53,44 @@ package enum SecretFile {
         }
     }
 
-    /// Writes a file that only its owner can read, whole or not at all. Missing folders are made, for the owner alone.
-    package static func write(_ text: String, to path: String) throws(Failure) {
-        makeFolder(of: path)
+    /// - Throws: what `write` would throw now, without making folders; changes no file.
+    package static func checkWritable(_ path: String) throws(Failure) {
+        try checkFolder(of: path)
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw cannotWrite(path, FileIO.SystemError(number: EISDIR))
+        }
+        let new = path + ".new"
+        unlink(new)
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw cannotWrite(path, FileIO.SystemError.last) }
+        close(descriptor)
+        unlink(new)
+    }
+
+    private static func checkFolder(of path: String) throws(Failure) {
+        let folder = folder(of: path)
+        var status = stat()
+        guard stat(folder, &status) == 0 else {
+            let error = FileIO.SystemError.last
+            guard error.number == ENOENT else { throw cannotWrite(path, error) }
+            throw Failure(
+                .outputFailed, "\(path) can't be written: there is no folder \(folder)",
+                advice: "Make the folder first, or name another.")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(.outputFailed, "\(path) can't be written: \(folder) is not a folder")
+        }
+    }
+
+    /// Whether there is anything at a path.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Writes a file that only its owner can read, whole or not at all.
+    ///
+    /// - Parameter makesFolders: Whether missing folders are made, for the owner alone; else they are an error.
+    package static func write(_ text: String, to path: String, makesFolders: Bool) throws(Failure) {
+        if makesFolders { makeFolder(of: path) } else { try checkFolder(of: path) }
         let new = path + ".new"
         unlink(new)
         let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -75,23 +110,13 @@ package enum SecretFile {
         }
     }
 
-    /// - Throws: what `write` would throw now; changes no file.
-    package static func checkWritable(_ path: String) throws(Failure) {
-        makeFolder(of: path)
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw cannotWrite(path, FileIO.SystemError(number: EISDIR))
-        }
-        let new = path + ".new"
-        unlink(new)
-        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw cannotWrite(path, FileIO.SystemError.last) }
-        close(descriptor)
-        unlink(new)
-    }
-
     private static func cannotWrite(_ path: String, _ error: any Error) -> Failure {
         Failure(.outputFailed, "\(path) can't be written: \(error)")
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func makeFolder(of path: String) {

@@ -22,6 +22,9 @@ struct CommandTests {
         #expect(result.output == "half \n")
         #expect(result.remarks.contains("0.000123 CNY"))
         #expect(result.remarks.contains("clpai: the provider broke off"))
+        // The gateway answered, so its address and authorities are not to blame.
+        #expect(result.remarks.contains("'clpai models'"))
+        #expect(!result.remarks.contains("--ca"))
         #expect(result.status == 69)
     }
 
@@ -34,6 +37,32 @@ struct CommandTests {
         #expect(result.remarks.hasPrefix(#"{"error":{"exit_status":69,"code":"UNAVAILABLE""#))
     }
 
+    @Test func anOverloadedProviderIsToBeTriedAgain() async throws {
+        let result = try await GatewayDouble.with { try await $0.run(["chat", "BUSY"]) }
+        #expect(result.status == 75)
+        #expect(result.remarks.contains("try again later, or another model"))
+        #expect(!result.remarks.contains("--ca"))
+    }
+
+    @Test(
+        arguments: [
+            (["chat", "UNKNOWN"], 65, "clpai models"),
+            (["chat", "OPERATOR"], 77, "an account's key, not the operator's"),
+            (["keys", "revoke", "none"], 65, "clpai keys list"), (["credit", "mine", "1"], 77, "the operator's key:"),
+        ] as [([String], Int32, String)])
+    func adviceIsInTheWordsOfThisCommandLine(arguments: [String], status: Int32, advice: String) async throws {
+        let result = try await GatewayDouble.with { try await $0.run(arguments) }
+        #expect(result.status == status)
+        #expect(result.remarks.contains(advice), "\(result.remarks)")
+    }
+
+    @Test func aMistypedKeyIsNotSent() async throws {
+        let result = try await GatewayDouble.with { try await $0.run(["models"], key: "clpai_abc") }
+        #expect(result.status == 78)
+        #expect(result.remarks.contains("mistyped"))
+        #expect(!result.remarks.contains("clpai_abc"))
+    }
+
     @Test func noCreditIsNotTriedAgain() async throws {
         let result = try await GatewayDouble.with { try await $0.run(["chat", "BROKE"]) }
         #expect(result.status == 65)
@@ -42,7 +71,7 @@ struct CommandTests {
 
     @Test(arguments: [["chat", "hi"], ["models"], ["account", "show"], ["balance"], ["calls"], ["export"]])
     func anUnknownKeyIsNotPermitted(arguments: [String]) async throws {
-        let result = try await GatewayDouble.with { try await $0.run(arguments, key: "other") }
+        let result = try await GatewayDouble.with { try await $0.run(arguments, key: GatewayDouble.unknownKey) }
         #expect(result.status == 77)
         #expect(result.remarks.contains("this key is not known"))
         #expect(result.remarks.contains("clpai login"))
@@ -115,6 +144,7 @@ struct CommandTests {
     @Test func aFreshKeyIsStoredInPlaceOfPrinted() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "clpai-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appending(path: "credentials").path
         try await GatewayDouble.with { gateway in
             let result = try await gateway.run(["keys", "create", "--save", path])
@@ -122,6 +152,12 @@ struct CommandTests {
             let credentials = try Credentials(try #require(try SecretFile.read(path)), source: path)
             #expect(credentials.apiKey == "clpai_fresh")
             #expect(credentials.server == gateway.address)
+            // A second key does not take the place of the first, and is not even made.
+            let again = try await gateway.run(["keys", "create", "--save", path])
+            #expect(again.status == 74)
+            #expect(again.remarks.contains("--force"))
+            #expect(gateway.state.requests.count == 1)
+            #expect(try await gateway.run(["keys", "create", "--save", path, "--force"]).status == 0)
         }
     }
 
@@ -160,6 +196,11 @@ struct CommandTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "export").path
         try await GatewayDouble.with { gateway in
+            let nowhere = try await gateway.run(["export", "--output", path])
+            #expect(nowhere.status == 74)
+            #expect(nowhere.remarks.contains("there is no folder \(folder.path)"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path), "a slip must not make folders")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             #expect(try await gateway.run(["export"]).output == "account\n  id: account_1\ncall\n  id: call_1\n")
             let json = try await gateway.run(["export", "--json", "--output", path])
             #expect(json.output.isEmpty)
@@ -176,7 +217,9 @@ struct CommandTests {
         let gateway = GatewayDouble(address: "clp://127.0.0.1:1", state: .init())
         let result = try await gateway.run(["ping"])
         #expect(result.status == 69)
-        #expect(result.remarks.contains("clp://127.0.0.1:1"))
+        #expect(result.remarks.contains("can't connect to 127.0.0.1:1: nothing listens there"))
+        #expect(result.remarks.contains("The gateway at clp://127.0.0.1:1 could not be reached"))
+        #expect(!result.remarks.contains("errno"))
     }
 
     @Test func anAuthorityThatDidNotSignIsRefused() async throws {

@@ -8,7 +8,7 @@ struct CredentialsSourceTests {
     @Test func flagsWinOverTheEnvironmentAndThatOverTheFile() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "credentials").path
-        try SecretFile.write("server = file\nca = file\napi_key = file\nmodel = file", to: path)
+        try SecretFile.write("server = file\nca = file\napi_key = file\nmodel = file", to: path, makesFolders: true)
         var source = CredentialsSource()
         source.flags.server = "flag"
         let environment = environment([
@@ -19,6 +19,22 @@ struct CredentialsSourceTests {
         #expect(credentials.authorities == "environment")
         #expect(credentials.apiKey == "file", "an empty variable says nothing")
         #expect(credentials.model == "file")
+    }
+
+    /// The key of one gateway must not reach another.
+    @Test func theDefaultFileIsForItsOwnGateway() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "clpai/credentials").path
+        try SecretFile.write("server = clp://a\napi_key = k\nmodel = m", to: path, makesFolders: true)
+        var source = CredentialsSource()
+        let environment = environment(["XDG_CONFIG_HOME": folder.path])
+        source.flags.server = "clp://b"
+        let other = try source.credentials(environment)
+        #expect(other.apiKey == nil && other.model == nil)
+        source.flags.server = "clp://a"
+        #expect(try source.credentials(environment).apiKey == "k")
+        source.flags.server = nil
+        #expect(try source.credentials(environment).server == "clp://a")
     }
 
     @Test func thePlaceOfTheFile() throws {

@@ -8,8 +8,8 @@ struct SecretFileTests {
     @Test func aFileIsForItsOwnerAlone() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "a/b/credentials").path
-        try SecretFile.write("first", to: path)
-        try SecretFile.write("second", to: path)
+        try SecretFile.write("first", to: path, makesFolders: true)
+        try SecretFile.write("second", to: path, makesFolders: true)
         #expect(try SecretFile.read(path) == "second")
         #expect(try mode(path) == 0o600)
         #expect(try mode(folder.appending(path: "a").path) == 0o700)
@@ -21,11 +21,22 @@ struct SecretFileTests {
     func aFileThatOthersCanReadIsRefused(mode: Int) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "credentials").path
-        try SecretFile.write("server = clp://h", to: path)
+        try SecretFile.write("server = clp://h", to: path, makesFolders: true)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         let failure = #expect(throws: Failure.self) { try SecretFile.read(path) }
         #expect(failure?.status == .configuration)
         #expect(failure?.advice?.contains("chmod 600") == true)
+    }
+
+    @Test func foldersAreMadeOnlyWhenAskedFor() throws {
+        let path = folder.appending(path: "file").path
+        let write = #expect(throws: Failure.self) { try SecretFile.write("x", to: path, makesFolders: false) }
+        let check = #expect(throws: Failure.self) { try SecretFile.checkWritable(path) }
+        for failure in [write, check] {
+            #expect(failure?.status == .outputFailed)
+            #expect(failure?.problem.contains("there is no folder \(folder.path)") == true)
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path))
     }
 
     @Test func whatIsMissingIsNil() throws {
@@ -35,7 +46,7 @@ struct SecretFileTests {
     @Test func aFolderAndALargeFileAreRefused() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "large").path
-        try SecretFile.write(String(repeating: "#", count: 70_000), to: path)
+        try SecretFile.write(String(repeating: "#", count: 70_000), to: path, makesFolders: true)
         #expect(throws: Failure.self) { try SecretFile.read(path) }
         #expect(throws: Failure.self) { try SecretFile.read(folder.path) }
     }

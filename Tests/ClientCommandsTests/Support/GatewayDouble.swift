@@ -9,6 +9,10 @@ import Testing
 
 /// A gateway of this process that answers by heart, behind a real server with TLS on a free port of 127.0.0.1.
 struct GatewayDouble {
+    /// The key that it knows, and one that it does not.
+    static let key = "clpai_" + String(repeating: "g", count: 58)
+    static let unknownKey = "clpai_" + String(repeating: "u", count: 58)
+
     let address: String
     let state: State
 
@@ -51,7 +55,7 @@ struct GatewayDouble {
     }
 
     /// The variables that lead a command here.
-    func variables(key: String = "good") -> [String: String] {
+    func variables(key: String = Self.key) -> [String: String] {
         [
             "CLPAI_SERVER": address, "CLPAI_CA": TestCertificates.shared.path("ca.pem"), "CLPAI_API_KEY": key,
             "CLPAI_MODEL": "development/echo", "XDG_CONFIG_HOME": TestCertificates.shared.path("none"),
@@ -60,7 +64,7 @@ struct GatewayDouble {
 
     /// Runs a command in this process; what it wrote, and its exit status.
     func run(
-        _ arguments: [String], key: String = "good"
+        _ arguments: [String], key: String = Self.key
     ) async throws -> (output: String, remarks: String, status: Int32) {
         let recorder = Recorder()
         let command = try #require(try Clpai.parseAsRoot(arguments) as? any SessionCommand)
@@ -77,7 +81,7 @@ struct GatewayDouble {
 
 /// Every key but one is unknown.
 func authenticate(_ context: CallContext) throws(RPCError) {
-    guard context.metadata["authorization"] == "Bearer good" else {
+    guard context.metadata["authorization"] == "Bearer \(GatewayDouble.key)" else {
         throw RPCError(code: .unauthenticated, message: "this key is not known")
     }
 }
@@ -106,6 +110,12 @@ private struct InferenceDouble: InferenceHandlers {
             case "BROKE":
                 throw RPCError(
                     code: .resourceExhausted, message: "there is not enough credit", retryAfter: .milliseconds(-1))
+            case "BUSY":
+                throw RPCError(code: .unavailable, message: "the provider is overloaded", retryAfter: .seconds(2))
+            case "UNKNOWN":
+                throw RPCError(code: .notFound, message: "there is no such model", retryAfter: .milliseconds(-1))
+            case "OPERATOR":
+                throw RPCError(code: .permissionDenied, message: "it acts for an account")
             case "WAIT":
                 while !context.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
                 state.noteCancellation()
@@ -150,6 +160,7 @@ private struct AccountsDouble: AccountsHandlers {
 
     func revokeApiKey(_ request: RevokeApiKeyRequest, _ context: CallContext) async throws -> RevokeApiKeyResponse {
         try authenticate(context)
+        if request.id == "none" { throw RPCError(code: .notFound, message: "there is no such key") }
         return RevokeApiKeyResponse(
             key: ApiKey(id: request.id, createdAtMs: 1_795_507_331_000, revokedAtMs: 1_795_507_332_000))
     }
@@ -177,6 +188,7 @@ private struct BillingDouble: BillingHandlers {
     func credit(_ request: CreditRequest, _ context: CallContext) async throws -> Balance {
         try authenticate(context)
         state.note("credit \(request.organisationId) \(request.amountMicros) \(request.idempotencyKey)")
+        if request.organisationId == "mine" { throw RPCError(code: .permissionDenied, message: "not you") }
         if request.amountMicros == 1 { throw RPCError(code: .unavailable, message: "the store is busy") }
         return Balance(availableMicros: request.amountMicros, currency: "CNY")
     }

@@ -39,7 +39,7 @@ extension BadInput {
         @Test func providerThatTakesNoMoreSaysWhenToTryAgain() async throws {
             let tenant = try await Tenant(SharedGateway.gateway)
             let run = try await tenant.run("chat", "--json", "--model", "local/limited", "hello")
-            #expect(run.status == 69)
+            #expect(run.status == 75)
             #expect((run.output + run.errors).contains("\"retry_after_ms\":7000"), "\(run.output) \(run.errors)")
             let call = try #require(try await tenant.expectSettled([.upstreamFailed]).first)
             #expect(call.amountMicros == 0)
@@ -109,7 +109,7 @@ extension BadInput {
             #expect(whole.status == 69)
             #expect(whole.output.isEmpty)
             let busy = try await tenant.run("chat", "--model", "development/busy", "one two three four")
-            #expect(busy.status == 69)
+            #expect(busy.status == 75)
             #expect(busy.errors.contains("overloaded"), "\(busy.errors)")
             let calls = try await tenant.expectSettled([.upstreamFailed, .upstreamFailed, .upstreamFailed])
             #expect(calls.map(\.estimated) == [true, false, false])
