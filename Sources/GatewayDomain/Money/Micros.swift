@@ -46,6 +46,14 @@ package struct Micros: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { String(value) }
+
+    /// In units of the currency, for a person: `0.008259` or `12.50`. Never rounded.
+    package var inUnits: String {
+        let (units, rest) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        var decimals = String(String(1_000_000 + rest).dropFirst())
+        while decimals.utf8.count > 2, decimals.hasSuffix("0") { decimals.removeLast() }
+        return "\(value < 0 ? "-" : "")\(units).\(decimals)"
+    }
 }
 
 /// A currency by ISO 4217, such as `CNY`: three upper-case letters.

@@ -89,7 +89,8 @@ struct CallBook: Sendable {
         case .insufficientCredit(let available, let needed):
             RPCError(
                 code: .resourceExhausted,
-                message: "this call may cost \(needed) millionths of \(hold.currency) and \(available) are left: "
+                message:
+                    "this call may cost up to \(needed.inUnits) \(hold.currency), and \(available.inUnits) is left: "
                     + "add credit, or ask for fewer tokens",
                 retryAfter: .milliseconds(-1))
         case .notFound:

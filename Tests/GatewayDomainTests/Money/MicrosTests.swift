@@ -20,4 +20,11 @@ struct MicrosTests {
         #expect(TokenCount(clamping: UInt64.max) == .max)
         #expect(TokenCount.max.value == 1 << 40)
     }
+
+    @Test(
+        arguments: [
+            (8259, "0.008259"), (0, "0.00"), (12_500_000, "12.50"), (-1, "-0.000001"), (1_000_000, "1.00"),
+            (.max, "9223372036854.775807"), (.min, "-9223372036854.775808"),
+        ] as [(Int64, String)])
+    func isShownInUnits(value: Int64, text: String) { #expect(Micros(value).inUnits == text) }
 }

@@ -121,7 +121,7 @@ struct ChatAdmissionTests {
         let poor = try Bench(upstream, ledger: ModelLedger(available: Bench.hold() - 1))
         let error = try #require(await poor.stream().error)
         #expect(error.code == .resourceExhausted && (error.retryAfter ?? .zero) < .zero)
-        #expect(error.message.contains("\(Bench.hold()) millionths of CNY"))
+        #expect(error.message.contains("may cost up to 0.000\(Bench.hold()) CNY, and 0.000\(Bench.hold() - 1) is left"))
         #expect(poor.ledger.rows == [.refused])
         #expect(upstream.seen.withLock(\.requests).isEmpty)
         poor.expectBalanced(calls: 1, credit: Bench.hold() - 1)
