@@ -51,8 +51,7 @@ package struct Chat: SessionCommand, Sendable {
         case .notFound:
             "'clpai models' lists the models that you may name."
         case .unavailable where error.wasSentByServer && !isFinal:
-            "The gateway answers, but the model's provider did not do its part: try again later, or another model; "
-                + "'clpai models' lists them."
+            "The gateway itself was reached: try again later, or another model; 'clpai models' lists them."
         default: nil
         }
     }

@@ -65,7 +65,7 @@ package struct Failure: Error, Hashable, Sendable {
         case .unavailable where isFinal:
             "Trying again does not help: its operator must act."
         case .unavailable where error.wasSentByServer:
-            "The gateway answers, but what it needs for this call is not there: try again later."
+            "The gateway itself was reached, but can't do this now: try again later."
         case .unavailable:
             "The gateway at \(server) could not be reached, or was lost: see that it runs, and check --server and --ca."
         case .resourceExhausted:
