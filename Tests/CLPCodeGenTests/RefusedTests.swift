@@ -37,6 +37,10 @@ struct RefusedTests {
                 + "the files to generate; types of another module are not supported yet, "
                 + "so give protoc that file in the same call"),
         Case(
+            protos: ["refused/no_package"],
+            error: "no_package.proto: package: there is none, so C and Swift names would be the same; write one, "
+                + "or give CPackage=NAME"),
+        Case(
             protos: ["refused/same_name"],
             error: "same_name.proto: type refused.status: refused.Status has the same name in Swift; "
                 + "rename one, or generate into two modules"),
@@ -78,7 +82,7 @@ struct RefusedTests {
         Wire.append(12, Array("proto3".utf8), to: &second)
         var request: [UInt8] = []
         for path in ["a/x.proto", "b/x.proto"] { Wire.append(1, Array(path.utf8), to: &request) }
-        Wire.append(2, Array("Emit=Swift,CModule=C,FileNaming=DropPath".utf8), to: &request)
+        Wire.append(2, Array("Emit=Swift,CModule=C,CPackage=c,FileNaming=DropPath".utf8), to: &request)
         for file in [first, second] { Wire.append(15, file, to: &request) }
         #expect(
             CLPCodeGenTests.respond(request).error
