@@ -20,6 +20,7 @@ extension ChatPipeline {
     func begin(
         _ request: ChatRequest, _ context: CallContext, _ delivery: DeliveryMeter.Delivery
     ) async throws(RPCError) -> RunningCall {
+        context[CallReading.self]?.finish()
         let arrival = try Arrival(context, clock)
         let route = ModelName(request.model).flatMap(catalogue.route)
         let call: RunningCall

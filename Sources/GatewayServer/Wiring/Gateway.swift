@@ -75,7 +75,10 @@ package struct Gateway: Sendable {
         }
         let server = Server(
             configuration.server, services: try services(store, clock),
-            interceptors: [calls, Authenticator(credentials: store.credentials, clock: clock)], logger: logger)
+            interceptors: [
+                calls, Authenticator(credentials: store.credentials, clock: clock),
+                UnreadCallLog(ledger: store.calls, clock: clock, logger: logger),
+            ], logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -8,7 +8,7 @@ import Testing
 extension BadInput {
     /// Messages that are no messages, or cost more than they seem. They cost the call, not the connection.
     @Suite struct MessageTests {
-        /// [CLP-SHAPE-2] Each is refused before anything is set aside.
+        /// [CLP-SHAPE-2] Each is refused before anything is set aside, and logged (P1.b).
         @Test func malformedAndHostileMessagesAreRefused() async throws {
             let tenant = try await Tenant(SharedGateway.gateway)
             let caller = try await RawCaller(tenant.gateway)
@@ -32,7 +32,7 @@ extension BadInput {
             let bomb = Array(repeating: 0x0b as UInt8, count: 10_000)
             let status = try await caller.status(of: stream, Method.chat, key: tenant.key, message: bomb)
             #expect(status.code == 8, "groups in groups, ten thousand deep")
-            try await tenant.expectSettled([])
+            try await tenant.expectSettled(Array(repeating: .refused, count: cases.count + 1))
         }
 
         /// [CLP-MESSAGE-4]

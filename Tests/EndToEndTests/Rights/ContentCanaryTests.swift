@@ -41,7 +41,7 @@ struct ContentCanaryTests {
         #expect(try await caller.status(of: 1, Method.chat, key: tenant.key, message: broken).code == 3)
         let calls = try await tenant.expectSettled(
             [.completed, .completed, .completed, .upstreamFailed, .upstreamFailed, .upstreamFailed, .refused, .refused]
-                + [.refused, .cancelled])
+                + [.refused, .refused, .cancelled])
         try hunt(planted, gateway)
 
         let killed = try stalling(tenant, plant())
