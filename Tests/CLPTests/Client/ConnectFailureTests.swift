@@ -5,11 +5,8 @@ import Testing
 /// What a caller is told when there is no connection: what is wrong, in words of this library alone.
 @Suite(.timeLimit(.minutes(1)))
 struct ConnectFailureTests {
-    private func callFailure(_ target: String, connectTimeout: Duration = .seconds(10)) async throws -> RPCError? {
-        var configuration = ClientConfiguration()
-        configuration.connectTimeout = connectTimeout
-        let client = try Client(
-            target, tls: .trust(TestCertificates.shared.path("ca.pem")), configuration: configuration)
+    private func callFailure(_ target: String) async throws -> RPCError? {
+        let client = try Client(target, tls: .trust(TestCertificates.shared.path("ca.pem")))
         let error = await failure { try await client.unary(Echo.say, DebugId(id: "x")) }
         await client.close()
         return error
@@ -27,26 +24,11 @@ struct ConnectFailureTests {
         #expect(error?.wasSentByServer == false)
     }
 
-    /// [RFC 6761 section 6.4] No name below `invalid` exists.
+    /// A name with an empty label can't exist, and the resolver knows that without asking anybody (RFC 1035 §3.1).
     @Test func unknownHost() async throws {
-        let error = try await callFailure("clp://nobody.invalid:1")
+        let error = try await callFailure("clp://nobody..here:1")
         #expect(error?.code == .unavailable)
-        #expect(
-            error?.message.contains("nobody.invalid:1: the host name is unknown") == true, "\(error?.message ?? "")")
-    }
-
-    /// A network without a way out says so at once; another lets the time pass.
-    @Test func unreachable() async throws {
-        // 192.0.2.0/24 belongs to nobody [RFC 5737].
-        let error = try await callFailure("clp://192.0.2.1:1", connectTimeout: .milliseconds(50))
-        let message = error?.message ?? ""
-        #expect(error?.code == .unavailable)
-        #expect(
-            [
-                "there is no way to it from here", "nobody answered in time", "does not permit it",
-                "nothing listens there",
-            ]
-            .contains { message.contains("192.0.2.1:1: \($0)") }, "\(message)")
+        #expect(error?.message.contains("nobody..here:1: the host name is unknown") == true, "\(error?.message ?? "")")
     }
 
     @Test func statusOfTheServerIsMarked() async throws {
