@@ -6,31 +6,23 @@ final class Flag: Sendable {
 
     var isSet: Bool { state.withLock { $0.isSet } }
 
-    func set() { release(isSet: true) }
-
-    /// Waits until it has happened, or until the task is cancelled: a test's time limit ends a wait in vain.
-    func wait() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                let isOver = state.withLock { state in
-                    if state.isSet || Task.isCancelled { return true }
-                    state.waiters.append(waiter)
-                    return false
-                }
-                if isOver { waiter.resume() }
-            }
-        } onCancel: {
-            release(isSet: false)
-        }
-    }
-
-    private func release(isSet: Bool) {
+    func set() {
         let waiters = state.withLock { state in
-            state.isSet = state.isSet || isSet
+            state.isSet = true
             defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { waiter in
+            let isSet = state.withLock { state in
+                if !state.isSet { state.waiters.append(waiter) }
+                return state.isSet
+            }
+            if isSet { waiter.resume() }
+        }
     }
 }
 
