@@ -9,6 +9,9 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing: Target.Dependency = .product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,6 +41,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -63,7 +68,8 @@ let package = Package(
         .target(
             name: "CLP",
             dependencies: [
-                "CLPWire", "CLPTLS", "CLPMessages", "CRPCMessages", "CProtobufC", nio, nioPosix, logging, lifecycle,
+                "CLPWire", "CLPTLS", "CLPMessages", "CRPCMessages", "CProtobufC", nio, nioPosix, logging, metrics,
+                tracing, lifecycle,
             ]),
         .target(name: "CLPTesting", dependencies: ["CLP", "CLPMessages", "CLPTLS", nio, nioPosix]),
         .target(name: "CLPCodeGen", dependencies: ["CLPMessages", "CCodeGenMessages", "CProtobufC"]),
@@ -88,7 +94,7 @@ let package = Package(
             dependencies: [
                 "GatewayDomain", "GatewayStore", "GatewayInference", "GatewayAccounts", "InferenceAPI", "AccountAPI",
                 "CLP",
-                configuration, yams, nio, nioPosix, logging, lifecycle, unixSignals, crypto,
+                configuration, yams, nio, nioPosix, nioHTTP1, logging, metrics, tracing, lifecycle, unixSignals, crypto,
             ]),
         .executableTarget(name: "clpai-gateway", dependencies: ["GatewayServer", arguments]),
 
@@ -110,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "CLPTests",
             dependencies: [
-                "CLP", "CLPTesting", "CLPMessages", "CLPTLS", "CLPWire", logging, lifecycle, nio, nioPosix,
+                "CLP", "CLPTesting", "CLPMessages", "CLPTLS", "CLPWire", logging, metrics, tracing, inMemoryTracing,
+                lifecycle, nio, nioPosix,
             ]),
         .testTarget(
             name: "CLPCodeGenTests",
@@ -135,7 +142,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "GatewayServerTests",
-            dependencies: ["GatewayServer", "GatewayDomain", "GatewayInference", "CLP"]),
+            dependencies: ["GatewayServer", "GatewayDomain", "GatewayInference", "CLP", metrics, logging, nioPosix]),
         .testTarget(
             name: "ClientCommandsTests",
             dependencies: [

@@ -61,7 +61,7 @@ enum AllowedEdges {
                 "GatewayDomain", "GatewayStore", "GatewayInference", "GatewayAccounts", "InferenceAPI", "AccountAPI",
                 "CLP", "CLPTLS", "CLPMessages",
             ],
-            outside: ["Configuration", "Yams", "SystemPackage", "UnixSignals", "NIOPosix", "Crypto"]),
+            outside: ["Configuration", "Yams", "SystemPackage", "UnixSignals", "NIOPosix", "NIOHTTP1", "Crypto"]),
     ]
 
     private static let programs: [String: Row] = [
