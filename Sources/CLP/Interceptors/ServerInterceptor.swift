@@ -3,6 +3,11 @@
 /// Interceptors run in the order in which the server got them, the first one outermost. One that throws instead of
 /// calling `next` refuses the call; the request has not been decoded by then. One that returns without calling `next`
 /// also ends the call: a unary call then fails with `INTERNAL`, since there is no reply.
+///
+/// A call that the server itself refuses once it knows the method (the deadline has passed, the message is too large,
+/// there is not exactly one) has its answer when the interceptors see it: `next` throws that answer, and nothing changes
+/// it. So an interceptor that keeps an account of calls sees each one that was answered, but for those of unknown methods
+/// and those that were not processed at all.
 public protocol ServerInterceptor: Sendable {
     /// Runs around one call.
     ///

@@ -11,6 +11,8 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     private enum Stage {
         case receiving
         case ready
+        /// Answered by the engine; the interceptors are still to see it.
+        case refused
         case running
         case over
     }
@@ -60,6 +62,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// Starts the handler: it runs in place until it suspends. A call that was cancelled in the meantime never starts.
     func start() {
+        if stage == .refused { return startRefused() }
         guard stage == .ready else { return }
         guard connection.loop.time < scope.deadline else { return end(Self.deadlinePassed) }
         stage = .running
@@ -75,6 +78,18 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         armDeadline()
     }
 
+    /// Shows a call that has its answer to the interceptors, so that an account of all calls has no gap: the handler in
+    /// the middle is replaced by the refusal.
+    private func startRefused() {
+        guard let refusal = ending else { return }
+        stage = .running
+        Task.immediate(executorPreference: connection.loop) {
+            // What they make of it changes nothing: the caller has been answered.
+            try? await self.connection.core.interceptors.run(CallContext(self.scope)) { _ in throw refusal }
+            self.leave(.failure(refusal))
+        }
+    }
+
     private func run(_ request: [UInt8]) async {
         let outcome: Result<[UInt8]?, any Error>
         do {
@@ -86,6 +101,10 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         } catch {
             outcome = .failure(error)
         }
+        leave(outcome)
+    }
+
+    private func leave(_ outcome: Result<[UInt8]?, any Error>) {
         if connection.loop.isOnLoop {
             handlerEnded(outcome)
         } else {
@@ -144,7 +163,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         let block = StatusBlock.encode(error)
         connection.machine.sendStatus(id, block, notProcessed: false, discardQueued: true)
         connection.markDirty()
-        wasEnded(error)
+        wasEnded(error, isAnswered: true)
     }
 
     /// The client has cancelled, or its connection is gone.
@@ -152,18 +171,23 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         guard ending == nil else { return }
         wasEnded(
             reason == .deadline
-                ? Self.deadlinePassed : RPCError(code: .cancelled, message: "the caller has cancelled the call"))
+                ? Self.deadlinePassed : RPCError(code: .cancelled, message: "the caller has cancelled the call"),
+            isAnswered: false)
     }
 
-    private func wasEnded(_ error: RPCError) {
+    private func wasEnded(_ error: RPCError, isAnswered: Bool) {
         close(error)
         scope.cancel()
         switch stage {
+        case .receiving where isAnswered && !connection.core.interceptors.isEmpty,
+            .ready where isAnswered && !connection.core.interceptors.isEmpty:
+            stage = .refused
+            connection.startSoon(self)
         case .receiving, .ready:
             stage = .over
             connection.callIsOver(self)
         case .running: connection.cancelSoon(self)
-        case .over: break
+        case .refused, .over: break
         }
     }
 

@@ -134,21 +134,23 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             return machine.fault(error.code, error.text, now: now)
         }
         do throws(RPCError) {
-            let call = try admit(id, header, resolution, isEmpty: isEmpty, now)
+            let call = try admit(id, header, resolution, now)
             machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
             calls[id] = call
             newest?.isLeftBehind()
             newest = call
+            if let refusal = refusal(header, isEmpty: isEmpty) { call.end(refusal) }
         } catch {
             let isOverload = error.code == .resourceExhausted
             machine.refuse(id, status: StatusBlock.encode(error), notProcessed: isOverload)
         }
     }
 
-    /// Checks everything that can be known from the header; the last check counts the call in.
+    /// Counts the call in.
+    ///
+    /// - Throws: the status of a call that nobody is to see: its method is not known, or nothing more may run.
     private func admit(
-        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable.Resolution, isEmpty: Bool,
-        _ now: WireTime
+        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable.Resolution, _ now: WireTime
     ) throws(RPCError) -> ServerCall {
         let route: Route
         switch resolution {
@@ -158,10 +160,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         case .malformed:
             throw RPCError(code: .invalidArgument, message: "a method is named package.Service/Method")
         }
-        try header.validate()
-        if isEmpty { throw ServerCall.notOneMessage }
         let timeout = min(header.timeout ?? .seconds(86_400), core.configuration.maximumCallDuration)
-        guard timeout > .zero else { throw ServerCall.deadlinePassed }
         guard core.admitCall() else {
             throw RPCError(
                 code: .resourceExhausted, message: "the server runs as many calls as it may; try again later")
@@ -171,6 +170,14 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             deadline: .uptimeNanoseconds(now.nanoseconds) + TimeAmount(timeout),
             logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt)
         return ServerCall(id: id, connection: self, route: route, scope: scope)
+    }
+
+    /// Why a call ends that has only its header yet; the interceptors see it all the same.
+    private func refusal(_ header: ReceivedHeader, isEmpty: Bool) -> RPCError? {
+        do throws(RPCError) { try header.validate() } catch { return error }
+        if isEmpty { return ServerCall.notOneMessage }
+        if let timeout = header.timeout, timeout <= .zero { return ServerCall.deadlinePassed }
+        return nil
     }
 
     // MARK: Actions

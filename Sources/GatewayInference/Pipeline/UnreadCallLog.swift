@@ -3,8 +3,8 @@ package import GatewayDomain
 package import Logging
 import Synchronization
 
-/// Logs chat calls that fail before the pipeline sees them, because their request can't be decoded: every call of an
-/// account is in the call log once, also one that failed (P1.b).
+/// Logs chat calls that fail before the pipeline sees them: their request can't be decoded, is too large, or came after
+/// its deadline. Every call of an account that got an answer is in the call log once (P1.b).
 ///
 /// Stands behind the interceptor that recognises the caller. Safe to use from any thread.
 package struct UnreadCallLog: ServerInterceptor {

@@ -136,4 +136,54 @@ struct ServerInterceptorTests {
             }
         }
     }
+
+    /// Each is answered by the engine, and yet seen; the handler is not run. The next call needs the credit of the last.
+    @Test func callsThatTheServerRefusesAreSeen() async throws {
+        let record = Record()
+        let seeing = Acting { context, next in
+            do { try await next(context) } catch let error as RPCError {
+                record.add("\(context.metadata["name"] ?? "?") \(error.code) \(context.isCancelled)")
+                throw RPCError(code: .aborted, message: "changes nothing")
+            }
+        }
+        let service = TestService(
+            .unary(Echo.say) { request, _ in
+                record.add("handler")
+                return request
+            })
+        try await TestServer.with(
+            services: [service], interceptors: [seeing], configure: { $0.maximumRequestSize = 100 }
+        ) { test in
+            let peer = try await test.rawPeer()
+            func header(_ name: String, timeout: UInt64? = nil) -> CallHeader {
+                let entry = MetadataEntry(key: "name", value: .text(name))
+                return CallHeader(method: "test.Echo/Say", timeoutUs: timeout, metadata: [entry])
+            }
+            let block = try header("long").serialized()
+            let tooLong = RawFrame(
+                type: 2, flags: 2, stream: 3,
+                payload: [0, UInt8(block.count)] + block + RawFrame.bytes(of: 101) + [1])
+            let none = try header("empty").serialized()
+            let calls: [(RawFrame, code: Int32)] = [
+                (try .call(1, header("late", timeout: 0), message: []), 4),
+                (tooLong, 8),
+                (RawFrame(type: 2, flags: 1, stream: 5, payload: [0, UInt8(none.count)] + none), 3),
+                (try .call(7, CallHeader(method: "test.Echo/None"), message: []), 12),
+            ]
+            for (frame, code) in calls {
+                try await peer.send(frame)
+                let status = try #require(await peer.nextFrame(ofType: 6))
+                #expect(status.stream == frame.stream)
+                #expect(try Status(serialized: status.payload).code == code)
+            }
+            try await test.withClient { client in
+                let metadata = CallOptions(metadata: ["name": "good"])
+                _ = try? await client.unary(Echo.say, DebugId(), options: metadata)
+            }
+        }
+        #expect(
+            record.all == [
+                "late DEADLINE_EXCEEDED true", "long RESOURCE_EXHAUSTED true", "empty INVALID_ARGUMENT true", "handler",
+            ])
+    }
 }
