@@ -1,0 +1,10 @@
+extension ClientConnection {
+    /// How many calls may be opened now; 0 when `canOpen` is false.
+    package var callsLeft: Int { canOpen ? allowance.available : 0 }
+
+    /// Whether a GOAWAY was sent or is to be, by either side's wish, or the connection has failed.
+    package var isLeaving: Bool { core.state != .running }
+
+    /// Whether the server's SETTINGS have been read, so that its grant of calls is known.
+    package var knowsPeer: Bool { core.hasPeerSettings }
+}
