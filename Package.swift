@@ -71,7 +71,7 @@ let package = Package(
                 "CLPWire", "CLPTLS", "CLPMessages", "CRPCMessages", "CProtobufC", nio, nioPosix, logging, metrics,
                 tracing, lifecycle,
             ]),
-        .target(name: "CLPTesting", dependencies: ["CLP", "CLPMessages", "CLPTLS", nio, nioPosix]),
+        .target(name: "CLPTesting", dependencies: ["CLP", "CLPMessages", "CLPTLS", "CLPWire", logging, nio, nioPosix]),
         .target(name: "CLPCodeGen", dependencies: ["CLPMessages", "CCodeGenMessages", "CProtobufC"]),
         .executableTarget(
             name: "protoc-gen-clp-swift", dependencies: ["CLPCodeGen"], path: "tools/protoc-gen-clp-swift"),
@@ -107,6 +107,7 @@ let package = Package(
         // Tests
         .target(name: "CLPMessagesTestMessages", dependencies: ["CProtobufC"], path: "Tests/CLPMessagesTestMessages"),
         .target(name: "CCodeGenTestMessages", dependencies: ["CProtobufC"], path: "Tests/CCodeGenTestMessages"),
+        .target(name: "CInteropMessages", dependencies: ["CProtobufC"], path: "Tests/CInteropMessages"),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "CLPWireTests", dependencies: ["CLPWire"]),
         .testTarget(name: "CLPTLSTests", dependencies: ["CLPTLS", "COpenSSL"]),
