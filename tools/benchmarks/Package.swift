@@ -1,24 +1,32 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that what is only measured never enters the graph of those who use CLP.
+// A package of its own, so that what is only measured never enters the graph of those who use CLP. The peers have
+// graphs of their own again: grpc-swift is a package, grpc-cpp is built from Debian's packages.
+let openSSL: [LinkerSetting] = [.linkedLibrary("ssl"), .linkedLibrary("crypto")]
+let gnu: [CSetting] = [.define("_GNU_SOURCE")]
+
 let package = Package(
     name: "clpai-benchmarks",
     platforms: [.macOS("26.0")],
     products: [
         .executable(name: "c-floor", targets: ["c-floor"]),
         .executable(name: "clp-echo", targets: ["clp-echo"]),
+        .executable(name: "tls-relay", targets: ["tls-relay"]),
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
     dependencies: [.package(name: "clpai", path: "../..", traits: [])],
     targets: [
-        .executableTarget(
-            name: "c-floor", cSettings: [.define("_GNU_SOURCE")],
-            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "CMeter", cSettings: gnu),
+        .target(name: "CTLSConnection", cSettings: gnu, linkerSettings: openSSL),
+        .target(name: "CAllocationCounter", cSettings: gnu),
+        .executableTarget(name: "c-floor", dependencies: ["CMeter", "CTLSConnection"], cSettings: gnu),
+        .executableTarget(name: "tls-relay", cSettings: gnu),
         .target(name: "CEchoMessages", dependencies: [.product(name: "CProtobufC", package: "clpai")]),
         .executableTarget(
             name: "clp-echo",
             dependencies: [
-                "CEchoMessages", .product(name: "CLP", package: "clpai"),
+                "CEchoMessages", "CMeter", .product(name: "CLP", package: "clpai"),
                 .product(name: "CLPMessages", package: "clpai"),
             ],
             // Generated files import CLP at the level of what they declare.

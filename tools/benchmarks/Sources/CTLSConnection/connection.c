@@ -1,15 +1,19 @@
-#include "floor.h"
+#include <tls_connection.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-void floor_reserve(floor_buffer *buffer, size_t room) {
+void buffer_reserve(byte_buffer *buffer, size_t room) {
     if (buffer->start == buffer->end) buffer->start = buffer->end = 0;
     if (buffer->capacity - buffer->end >= room) return;
-    memmove(buffer->bytes, buffer->bytes + buffer->start, floor_length(buffer));
+    memmove(buffer->bytes, buffer->bytes + buffer->start, buffer_length(buffer));
     buffer->end -= buffer->start;
     buffer->start = 0;
     if (buffer->capacity - buffer->end >= room) return;
@@ -18,21 +22,21 @@ void floor_reserve(floor_buffer *buffer, size_t room) {
     if (!buffer->bytes) abort();
 }
 
-void floor_consume(floor_buffer *buffer, size_t count) { buffer->start += count; }
+void buffer_consume(byte_buffer *buffer, size_t count) { buffer->start += count; }
 
 // ---- A BIO that reads from one buffered read a wake-up and writes into a buffer.
 
 static int bio_read(BIO *bio, char *out, int count) {
-    floor_connection *connection = BIO_get_data(bio);
-    floor_buffer *received = &connection->received;
+    tls_connection *connection = BIO_get_data(bio);
+    byte_buffer *received = &connection->received;
     BIO_clear_retry_flags(bio);
-    if (floor_length(received) == 0) {
+    if (buffer_length(received) == 0) {
         if (!connection->may_read) {
             BIO_set_retry_read(bio);
             return -1;
         }
-        floor_reserve(received, FLOOR_READ);
-        ssize_t got = read(connection->fd, received->bytes + received->end, FLOOR_READ);
+        buffer_reserve(received, TLS_READ);
+        ssize_t got = read(connection->fd, received->bytes + received->end, TLS_READ);
         if (got == 0) return 0;
         if (got < 0) {
             if (errno == EAGAIN || errno == EINTR) BIO_set_retry_read(bio);
@@ -40,18 +44,18 @@ static int bio_read(BIO *bio, char *out, int count) {
         }
         received->end += (size_t)got;
         // A short read has emptied the socket; the next read would only say EAGAIN.
-        if (got < FLOOR_READ) connection->may_read = 0;
+        if (got < TLS_READ) connection->may_read = 0;
     }
-    size_t take = floor_length(received) < (size_t)count ? floor_length(received) : (size_t)count;
+    size_t take = buffer_length(received) < (size_t)count ? buffer_length(received) : (size_t)count;
     memcpy(out, received->bytes + received->start, take);
-    floor_consume(received, take);
+    buffer_consume(received, take);
     return (int)take;
 }
 
 static int bio_write(BIO *bio, const char *in, int count) {
-    floor_connection *connection = BIO_get_data(bio);
+    tls_connection *connection = BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
-    floor_reserve(&connection->sealed, (size_t)count);
+    buffer_reserve(&connection->sealed, (size_t)count);
     memcpy(connection->sealed.bytes + connection->sealed.end, in, (size_t)count);
     connection->sealed.end += (size_t)count;
     return count;
@@ -65,7 +69,7 @@ static long bio_control(BIO *bio, int command, long number, void *pointer) {
 static BIO_METHOD *bio_method(void) {
     static BIO_METHOD *method;
     if (!method) {
-        method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "floor");
+        method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "buffered");
         BIO_meth_set_read(method, bio_read);
         BIO_meth_set_write(method, bio_write);
         BIO_meth_set_ctrl(method, bio_control);
@@ -74,6 +78,20 @@ static BIO_METHOD *bio_method(void) {
 }
 
 // ---- Contexts and connections.
+
+int tls_connect(uint16_t port) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (fd < 0) return -1;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address)) {
+        close(fd);
+        return -1;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    return fd;
+}
 
 static SSL_CTX *context_new(const SSL_METHOD *method) {
     SSL_CTX *context = SSL_CTX_new(method);
@@ -85,7 +103,7 @@ static SSL_CTX *context_new(const SSL_METHOD *method) {
     return context;
 }
 
-SSL_CTX *floor_server_context(const char *certificate, const char *key) {
+SSL_CTX *tls_server_context(const char *certificate, const char *key) {
     SSL_CTX *context = context_new(TLS_server_method());
     if (SSL_CTX_use_certificate_chain_file(context, certificate) == 1 &&
         SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1)
@@ -94,7 +112,7 @@ SSL_CTX *floor_server_context(const char *certificate, const char *key) {
     return NULL;
 }
 
-SSL_CTX *floor_client_context(const char *trust) {
+SSL_CTX *tls_client_context(const char *trust) {
     SSL_CTX *context = context_new(TLS_client_method());
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     if (SSL_CTX_load_verify_locations(context, trust, NULL) == 1) return context;
@@ -102,8 +120,8 @@ SSL_CTX *floor_client_context(const char *trust) {
     return NULL;
 }
 
-floor_connection *floor_connection_new(SSL_CTX *context, int fd, int is_server) {
-    floor_connection *connection = calloc(1, sizeof *connection);
+tls_connection *tls_connection_new(SSL_CTX *context, int fd, int is_server) {
+    tls_connection *connection = calloc(1, sizeof *connection);
     if (!connection) abort();
     connection->fd = fd;
     connection->ssl = SSL_new(context);
@@ -118,7 +136,7 @@ floor_connection *floor_connection_new(SSL_CTX *context, int fd, int is_server) 
     return connection;
 }
 
-void floor_connection_free(floor_connection *connection) {
+void tls_connection_free(tls_connection *connection) {
     close(connection->fd);
     SSL_free(connection->ssl);
     free(connection->received.bytes);
@@ -126,7 +144,7 @@ void floor_connection_free(floor_connection *connection) {
     free(connection);
 }
 
-int floor_handshake(floor_connection *connection) {
+int tls_handshake(tls_connection *connection) {
     ERR_clear_error();
     int result = SSL_do_handshake(connection->ssl);
     if (result == 1) return 1;
@@ -134,8 +152,8 @@ int floor_handshake(floor_connection *connection) {
     return reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE ? 0 : -1;
 }
 
-int floor_read(floor_connection *connection, floor_buffer *into) {
-    floor_reserve(into, 16384);
+int tls_read(tls_connection *connection, byte_buffer *into) {
+    buffer_reserve(into, 16384);
     ERR_clear_error();
     int got = SSL_read(connection->ssl, into->bytes + into->end, (int)(into->capacity - into->end));
     if (got > 0) {
@@ -145,7 +163,7 @@ int floor_read(floor_connection *connection, floor_buffer *into) {
     return SSL_get_error(connection->ssl, got) == SSL_ERROR_WANT_READ ? 0 : -1;
 }
 
-int floor_seal(floor_connection *connection, const uint8_t *bytes, size_t count) {
+int tls_seal(tls_connection *connection, const uint8_t *bytes, size_t count) {
     while (count > 0) {
         ERR_clear_error();
         int written = SSL_write(connection->ssl, bytes, (int)(count < 1 << 20 ? count : 1 << 20));
@@ -156,15 +174,15 @@ int floor_seal(floor_connection *connection, const uint8_t *bytes, size_t count)
     return 0;
 }
 
-int floor_flush(floor_connection *connection) {
-    floor_buffer *sealed = &connection->sealed;
-    while (floor_length(sealed) > 0) {
-        ssize_t written = write(connection->fd, sealed->bytes + sealed->start, floor_length(sealed));
+int tls_flush(tls_connection *connection) {
+    byte_buffer *sealed = &connection->sealed;
+    while (buffer_length(sealed) > 0) {
+        ssize_t written = write(connection->fd, sealed->bytes + sealed->start, buffer_length(sealed));
         if (written < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN ? 0 : -1;
         }
-        floor_consume(sealed, (size_t)written);
+        buffer_consume(sealed, (size_t)written);
     }
     return 1;
 }

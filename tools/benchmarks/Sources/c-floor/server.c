@@ -1,8 +1,9 @@
 #include "floor.h"
 
+#include <tls_connection.h>
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,42 +12,42 @@
 #include <unistd.h>
 
 typedef struct {
-    floor_connection *tls;
-    floor_buffer in, out;
+    tls_connection *tls;
+    byte_buffer in, out;
     int is_ready, waits_for_room;
 } peer;
 
 // Appends a reply for each whole request.
 static void echo(peer *p) {
-    while (floor_length(&p->in) >= FLOOR_HEADER) {
+    while (buffer_length(&p->in) >= FRAME_HEADER) {
         const uint8_t *frame = p->in.bytes + p->in.start;
-        size_t whole = FLOOR_HEADER + floor_be32(frame);
-        if (floor_length(&p->in) < whole) return;
-        floor_reserve(&p->out, whole);
+        size_t whole = FRAME_HEADER + get_be32(frame);
+        if (buffer_length(&p->in) < whole) return;
+        buffer_reserve(&p->out, whole);
         memcpy(p->out.bytes + p->out.end, frame, whole);
         p->out.end += whole;
-        floor_consume(&p->in, whole);
+        buffer_consume(&p->in, whole);
     }
 }
 
 static int reply(peer *p) {
-    size_t count = floor_length(&p->out);
-    if (count > 0 && floor_seal(p->tls, p->out.bytes + p->out.start, count) < 0) return -1;
-    floor_consume(&p->out, count);
-    return floor_flush(p->tls);
+    size_t count = buffer_length(&p->out);
+    if (count > 0 && tls_seal(p->tls, p->out.bytes + p->out.start, count) < 0) return -1;
+    buffer_consume(&p->out, count);
+    return tls_flush(p->tls);
 }
 
 // 0, or -1 when the peer is gone.
 static int serve(peer *p) {
     p->tls->may_read = 1;
     if (!p->is_ready) {
-        int done = floor_handshake(p->tls);
-        if (done < 0 || floor_flush(p->tls) < 0) return -1;
+        int done = tls_handshake(p->tls);
+        if (done < 0 || tls_flush(p->tls) < 0) return -1;
         if (!done) return 0;
         p->is_ready = 1;
     }
     for (;;) {
-        int got = floor_read(p->tls, &p->in);
+        int got = tls_read(p->tls, &p->in);
         if (got < 0) return -1;
         if (got == 0) break;
         echo(p);
@@ -73,15 +74,14 @@ static void accept_all(int listening, int poller, SSL_CTX *context) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         peer *p = calloc(1, sizeof *p);
         if (!p) abort();
-        p->tls = floor_connection_new(context, fd, 1);
+        p->tls = tls_connection_new(context, fd, 1);
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = p};
         epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event);
     }
 }
 
 int floor_serve(const char *certificate, const char *key) {
-    signal(SIGPIPE, SIG_IGN);
-    SSL_CTX *context = floor_server_context(certificate, key);
+    SSL_CTX *context = tls_server_context(certificate, key);
     if (!context) return 1;
     uint16_t port;
     int listening = listener(&port), poller = epoll_create1(EPOLL_CLOEXEC);
@@ -100,13 +100,13 @@ int floor_serve(const char *certificate, const char *key) {
             }
             int state = events[i].events & EPOLLIN ? serve(p) : reply(p);
             if (state < 0) {
-                floor_connection_free(p->tls);
+                tls_connection_free(p->tls);
                 free(p->in.bytes);
                 free(p->out.bytes);
                 free(p);
                 continue;
             }
-            if (p->waits_for_room != (state == 0 && floor_length(&p->tls->sealed) > 0)) {
+            if (p->waits_for_room != (state == 0 && buffer_length(&p->tls->sealed) > 0)) {
                 p->waits_for_room = !p->waits_for_room;
                 event = (struct epoll_event){.events = EPOLLIN | (p->waits_for_room ? EPOLLOUT : 0), .data.ptr = p};
                 epoll_ctl(poller, EPOLL_CTL_MOD, p->tls->fd, &event);

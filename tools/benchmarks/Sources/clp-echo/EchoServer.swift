@@ -2,12 +2,20 @@ import CLP
 import Glibc
 
 /// Echoes on a free port of the loopback address, which it prints.
-struct EchoServer: EchoHandlers {
-    func say(_ request: EchoMessage, _ context: CallContext) async throws -> EchoMessage { request }
+struct EchoServer: BenchHandlers {
+    func say(_ request: Echo, _ context: CallContext) async throws -> Echo { request }
 
-    static func run(certificate: String, key: String) async throws {
-        let server = Server(
-            .init(listen: "127.0.0.1:0", tls: .files(certificate: certificate, key: key)), services: [EchoServer()])
+    func stream(_ request: Echo, _ replies: MessageWriter<Echo>, _ context: CallContext) async throws {
+        if request.payload.isEmpty { return await Cancellation().wait() }
+        while !Task.isCancelled { try await replies.write(request) }
+    }
+
+    static func run(certificate: String, key: String, variant: Variant) async throws {
+        var tls = ServerTLS.files(certificate: certificate, key: key)
+        tls.padsRecords = variant.isPadded
+        var configuration = ServerConfiguration(listen: "127.0.0.1:0", tls: tls)
+        configuration.maximumCalls = 20_000
+        let server = Server(configuration, services: [EchoServer()])
         async let running: Void = server.run()
         let address = try await server.listeningAddress()
         print(address.port)

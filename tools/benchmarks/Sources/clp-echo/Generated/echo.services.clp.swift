@@ -4,45 +4,60 @@
 
 package import CLP
 
-/// The service `bench.Echo`.
+/// The service `bench.Bench`.
 ///
-/// Implement this to serve `bench.Echo`.
-package protocol EchoHandlers: ServiceHandlers {
+/// Implement this to serve `bench.Bench`.
+package protocol BenchHandlers: ServiceHandlers {
     /// Returns what it got.
-    nonisolated(nonsending) func say(_ request: EchoMessage, _ context: CallContext) async throws -> EchoMessage
+    nonisolated(nonsending) func say(_ request: Echo, _ context: CallContext) async throws -> Echo
+
+    /// Sends what it got again and again, as fast as it is taken, until the caller has had enough; nothing at all when the
+    /// payload is empty.
+    nonisolated(nonsending) func stream(
+        _ request: Echo,
+        _ replies: MessageWriter<Echo>,
+        _ context: CallContext
+    ) async throws
 }
 
-extension EchoHandlers {
+extension BenchHandlers {
     /// What the service is.
-    package var service: ServiceDescriptor { Echo.descriptor }
+    package var service: ServiceDescriptor { Bench.descriptor }
 
     /// The methods with the handlers that serve them.
     package var methods: [MethodRegistration] {
         [
-            .unary(Echo.say) { request, context in try await self.say(request, context) },
+            .unary(Bench.say) { request, context in try await self.say(request, context) },
+            .serverStreaming(Bench.stream) { request, replies, context in try await self.stream(request, replies, context) },
         ]
     }
 }
 
-/// The service `bench.Echo`.
-package enum Echo {
+/// The service `bench.Bench`.
+package enum Bench {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
-        name: "bench.Echo",
-        methods: ["Say"],
+        name: "bench.Bench",
+        methods: ["Say", "Stream"],
         fileDescriptorSet: EchoProto.fileDescriptorSet,
         carriesContent: false)
 
     /// Returns what it got.
-    package static let say = MethodDescriptor<EchoMessage, EchoMessage>(
-        service: "bench.Echo", name: "Say", kind: .unary,
+    package static let say = MethodDescriptor<Echo, Echo>(
+        service: "bench.Bench", name: "Say", kind: .unary,
+        isBlocking: false, isIdempotent: false)
+
+    /// Sends what it got again and again, as fast as it is taken, until the caller has had enough; nothing at all when the
+    /// payload is empty.
+    package static let stream = MethodDescriptor<Echo, Echo>(
+        service: "bench.Bench", name: "Stream", kind: .serverStreaming,
         isBlocking: false, isIdempotent: false)
 }
 
-/// The service `bench.Echo`.
+/// The service `bench.Bench`.
 ///
-/// Calls `bench.Echo`.
-package struct EchoClient: Sendable {
+/// Calls `bench.Bench`.
+package struct BenchClient: Sendable {
     private let client: Client
 
     /// Calls the service through this client.
@@ -52,9 +67,18 @@ package struct EchoClient: Sendable {
 
     /// Returns what it got.
     package nonisolated(nonsending) func say(
-        _ request: EchoMessage,
+        _ request: Echo,
         options: CallOptions = CallOptions()
-    ) async throws -> EchoMessage {
-        try await self.client.unary(Echo.say, request, options: options)
+    ) async throws -> Echo {
+        try await self.client.unary(Bench.say, request, options: options)
+    }
+
+    /// Sends what it got again and again, as fast as it is taken, until the caller has had enough; nothing at all when the
+    /// payload is empty.
+    package nonisolated(nonsending) func stream(
+        _ request: Echo,
+        options: CallOptions = CallOptions()
+    ) async throws -> MessageReader<Echo> {
+        try await self.client.serverStreaming(Bench.stream, request, options: options)
     }
 }

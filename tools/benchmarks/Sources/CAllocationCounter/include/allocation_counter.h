@@ -1,0 +1,2 @@
+// Nothing to call: the library counts once it is preloaded.
+#pragma once

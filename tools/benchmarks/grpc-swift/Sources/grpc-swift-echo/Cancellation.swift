@@ -1,0 +1,1 @@
+../../../Sources/clp-echo/Cancellation.swift
