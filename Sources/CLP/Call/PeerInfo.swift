@@ -4,14 +4,13 @@ public struct PeerInfo: Sendable, Hashable {
     public let address: String?
     /// The port; nil when the transport has none.
     public let port: Int?
-    /// The subject alternative names of the peer's verified certificate; empty without one. DNS names, IP addresses and
-    /// URIs, each as text.
-    public let certificateNames: [String]
+    /// The names in the peer's verified certificate; nil if it showed none. A certificate without a name is not nil.
+    public let certificate: CertificateNames?
 
     /// Describes a peer.
-    public init(address: String?, port: Int?, certificateNames: [String] = []) {
+    public init(address: String?, port: Int?, certificate: CertificateNames? = nil) {
         self.address = address
         self.port = port
-        self.certificateNames = certificateNames
+        self.certificate = certificate
     }
 }

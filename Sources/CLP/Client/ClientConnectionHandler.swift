@@ -19,7 +19,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         self.core = core
         machine = ClientConnection(configuration: core.wire, now: .now)
         super.init(
-            loop: loop, tls: try TLSEngine(client: core.tls, peerName: core.peerName),
+            loop: loop, tls: try TLSEngine(client: core.tls.current, peerName: core.peerName),
             handshakeTimeout: core.configuration.connectTimeout, writeTimeout: core.configuration.writeTimeout)
     }
 

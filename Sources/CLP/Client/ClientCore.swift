@@ -10,7 +10,7 @@ final class ClientCore: @unchecked Sendable {
     let target: ClientTarget
     let configuration: ClientConfiguration
     let wire: WireConfiguration
-    let tls: TLSContext
+    let tls: ReloadableTLSContext
     let peerName: String
     let loop: LoopExecutor
 
@@ -27,7 +27,7 @@ final class ClientCore: @unchecked Sendable {
         self.target = target
         self.configuration = configuration
         wire = try configuration.wire()
-        self.tls = try TLSContext.client(tls)
+        self.tls = try .client(tls)
         peerName = tls.serverName ?? target.host
         loop = LoopExecutor.of(MultiThreadedEventLoopGroup.singleton.next())
     }

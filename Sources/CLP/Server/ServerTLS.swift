@@ -4,9 +4,12 @@ public struct ServerTLS: Sendable {
     public var certificate: String
     /// Path of a PEM file with the private key of the certificate.
     public var key: String
-    /// Path of a PEM file with the authorities of client certificates. With it, each client must show a certificate
-    /// that one of them signed; without, clients show none.
+    /// Path of a PEM file with the authorities of client certificates; nil: clients are not asked for one. The names in a
+    /// certificate that one of them signed are in ``PeerInfo/certificate``.
     public var clientAuthorities: String?
+    /// Whether a client without a certificate is turned away; only with ``clientAuthorities``. One that shows a
+    /// certificate which none of them signed always is.
+    public var requiresClientCertificate = true
     /// Pads each record to a multiple of 256 bytes, so that sizes on the network say less about content. Time still
     /// tells: a stream shows when each of its messages was sent.
     public var padsRecords = true

@@ -68,7 +68,10 @@ struct HandshakeTests {
 
     @Test func clientCertificateReachesTheHandler() async throws {
         let service = TestService(
-            .unary(Echo.say) { _, context in DebugId(id: context.peer.certificateNames.joined(separator: " ")) })
+            .unary(Echo.say) { _, context in
+                let names = context.peer.certificate
+                return DebugId(id: (names.map { $0.dnsNames + $0.uris } ?? []).joined(separator: " "))
+            })
         let certificates = TestCertificates.shared
         try await TestServer.with(services: [service]) {
             $0.tls.clientAuthorities = certificates.path("ca.pem")
