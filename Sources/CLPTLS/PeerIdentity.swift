@@ -9,14 +9,19 @@ package struct PeerIdentity: Hashable, Sendable {
     package var uris: [String]
     /// Subject alternative names of type IP address, in text form.
     package var ipAddresses: [String]
+    /// Subject alternative names of type e-mail address (rfc822Name, RFC 5280 §4.2.1.6).
+    package var emailAddresses: [String]
     /// The subject's last common name. For display: never authorise by it.
     package var commonName: String?
 
     /// Makes an identity; see the properties.
-    package init(dnsNames: [String], uris: [String], ipAddresses: [String], commonName: String?) {
+    package init(
+        dnsNames: [String], uris: [String], ipAddresses: [String], emailAddresses: [String], commonName: String?
+    ) {
         self.dnsNames = dnsNames
         self.uris = uris
         self.ipAddresses = ipAddresses
+        self.emailAddresses = emailAddresses
         self.commonName = commonName
     }
 }

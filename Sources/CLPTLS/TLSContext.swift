@@ -2,7 +2,7 @@ import COpenSSL
 
 /// The certificates, trust and rules that connections of one kind share.
 ///
-/// Made once from files; a changed certificate needs a new context. Sendable: nothing in it changes after it is made,
+/// Made once from files; a changed certificate needs a new context (`ReloadableTLSContext`). Sendable: nothing in it changes after it is made,
 /// and OpenSSL counts references to an `SSL_CTX` atomically.
 package final class TLSContext: Sendable {
     /// Which side of a handshake this is.
@@ -14,6 +14,8 @@ package final class TLSContext: Sendable {
     /// The rules this context was made with.
     package let options: TLSOptions
     let role: Role
+    /// Where the own certificate came from; empty without one.
+    private let certificatePath: String
     // Invariant: configured only in `init`, freed only in `deinit`.
     nonisolated(unsafe) let pointer: OpaquePointer
     // Invariant: filled only in `init`; the ALPN callback reads it. Connections keep their context alive.
@@ -30,7 +32,7 @@ package final class TLSContext: Sendable {
         clientCertificates: ClientCertificates = .notAsked,
         options: TLSOptions = .clp
     ) throws(TLSError) {
-        try self.init(.server, options)
+        try self.init(.server, options, certificatePath: files.certificate)
         try loadCertificate(files)
         switch clientCertificates {
         case .notAsked:
@@ -56,17 +58,18 @@ package final class TLSContext: Sendable {
         certificate files: CertificateFiles? = nil,
         options: TLSOptions = .clp
     ) throws(TLSError) {
-        try self.init(.client, options)
+        try self.init(.client, options, certificatePath: files?.certificate ?? "")
         try loadTrust(trust)
         if let files { try loadCertificate(files) }
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, observeVerification)
     }
 
-    private init(_ role: Role, _ options: TLSOptions) throws(TLSError) {
+    private init(_ role: Role, _ options: TLSOptions, certificatePath: String) throws(TLSError) {
         let names = try ApplicationProtocols.encode(options.applicationProtocols)
         let method = role == .server ? TLS_server_method() : TLS_client_method()
         guard let pointer = SSL_CTX_new(method) else { throw TLSError.openSSL("make a context") }
         self.role = role
+        self.certificatePath = certificatePath
         self.options = options
         self.pointer = pointer
         protocolList = .allocate(capacity: names.count + 2)
@@ -77,6 +80,11 @@ package final class TLSContext: Sendable {
     deinit {
         SSL_CTX_free(pointer)
         protocolList.deallocate()
+    }
+
+    /// Why no peer accepts this side's own certificate today: it is out of date. Nil without a certificate.
+    package var ownCertificateFault: TLSError? {
+        SSL_CTX_get0_certificate(pointer).flatMap { CertificateReader.dateFault($0, named: certificatePath) }
     }
 
     private func applyOptions(protocols names: [UInt8]) throws(TLSError) {

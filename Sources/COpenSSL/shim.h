@@ -84,12 +84,13 @@ static inline int clp_GENERAL_NAME_type(const GENERAL_NAME *name) {
     return name->type;
 }
 
-/// The string of a DNS, URI or IP name; null for the other kinds.
+/// The string of a DNS, URI, IP or e-mail name; null for the other kinds.
 static inline const ASN1_STRING *clp_GENERAL_NAME_string(const GENERAL_NAME *name) {
     switch (name->type) {
         case GEN_DNS: return name->d.dNSName;
         case GEN_URI: return name->d.uniformResourceIdentifier;
         case GEN_IPADD: return name->d.iPAddress;
+        case GEN_EMAIL: return name->d.rfc822Name;
         default: return NULL;
     }
 }

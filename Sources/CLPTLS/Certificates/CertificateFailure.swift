@@ -26,7 +26,9 @@ struct CertificateFailure {
         case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
             let owners = names.isEmpty ? "no host" : names.joined(separator: ", ")
             return TLSError(
-                .hostName, "host name: the certificate is for \(owners); the client asked for \(asked)")
+                .hostName,
+                "host name: the certificate is for \(owners); the client asked for \(asked). "
+                    + "Ask for a name that the certificate has, or renew it with this one.")
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
             X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
             X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -34,9 +36,14 @@ struct CertificateFailure {
                 .unknownIssuer,
                 "unknown issuer: \(whose) is signed by \"\(issuer)\", which is not among the trusted authorities. "
                     + "Trust that authority's certificate if it is the right one.")
+        case X509_V_ERR_INVALID_PURPOSE:
+            return TLSError(
+                .certificate,
+                "\(whose) is not acceptable: it is not made for a \(isServer ? "server" : "client"). The peer needs one "
+                    + "whose extended key usage has \(isServer ? "serverAuth" : "clientAuth").")
         default:
             let text = X509_verify_cert_error_string(Int(reason)).map { String(cString: $0) } ?? "error \(reason)"
-            return TLSError(.certificate, "\(whose) is not acceptable: \(text)")
+            return TLSError(.certificate, "\(whose) is not acceptable: \(text). The peer must replace it.")
         }
     }
 }

@@ -8,7 +8,8 @@ enum CertificateReader {
     private static let nameLimit = 64
 
     static func identity(_ certificate: OpaquePointer) -> PeerIdentity {
-        var identity = PeerIdentity(dnsNames: [], uris: [], ipAddresses: [], commonName: commonName(certificate))
+        var identity = PeerIdentity(
+            dnsNames: [], uris: [], ipAddresses: [], emailAddresses: [], commonName: commonName(certificate))
         guard let raw = X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else { return identity }
         let names = OpaquePointer(raw)
         defer { GENERAL_NAMES_free(names) }
@@ -23,6 +24,8 @@ enum CertificateReader {
                 if let text = PeerText.name(bytes, limit: 253) { identity.dnsNames.append(text) }
             case GEN_URI:
                 if let text = PeerText.name(bytes, limit: 2048) { identity.uris.append(text) }
+            case GEN_EMAIL:
+                if let text = PeerText.name(bytes, limit: 254) { identity.emailAddresses.append(text) }
             default:
                 if let text = IPAddressText.format(bytes) { identity.ipAddresses.append(text) }
             }
@@ -44,6 +47,21 @@ enum CertificateReader {
             names: Array((identity.dnsNames + identity.ipAddresses).prefix(4)),
             issuer: lastCommonName(X509_get_issuer_name(certificate)).map { PeerText.printable($0.utf8, limit: 64) }
                 ?? "")
+    }
+
+    /// Whether a certificate is out of date now, and how.
+    static func dateFault(_ certificate: OpaquePointer, named name: String) -> TLSError? {
+        if X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0 {
+            let date = time(X509_get0_notAfter(certificate))
+            return TLSError(.certificateExpired, "the certificate in \(name) expired on \(date). Renew it.")
+        }
+        if X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0 {
+            let date = time(X509_get0_notBefore(certificate))
+            return TLSError(
+                .certificateNotYetValid,
+                "the certificate in \(name) is valid from \(date) only. Check this machine's clock, or wait.")
+        }
+        return nil
     }
 
     private static func commonName(_ certificate: OpaquePointer) -> String? {

@@ -25,7 +25,10 @@ extension TLSEngine {
         case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION, SSL_R_UNKNOWN_PROTOCOL:
             return versionFault(spoken: context.role == .server ? SSL_client_version(ssl) : SSL_version(ssl))
         case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
-            return TLSError(.certificateRequired, "the client showed no certificate; this server asks for one")
+            return TLSError(
+                .certificateRequired,
+                "the client showed no certificate; this server asks for one. The client needs a certificate and key from "
+                    + "an authority that this server trusts.")
         default:
             break
         }
@@ -100,13 +103,18 @@ extension TLSEngine {
 
     private static func alertText(_ alert: Int32) -> String {
         switch alert {
-        case SSL_AD_CERTIFICATE_REQUIRED: "it asks for a client certificate (certificate required)"
-        case SSL_AD_UNKNOWN_CA: "it does not know the issuer of our certificate (unknown ca)"
-        case SSL_AD_CERTIFICATE_EXPIRED: "our certificate is out of date (certificate expired)"
+        case SSL_AD_CERTIFICATE_REQUIRED:
+            "it asks for a client certificate (certificate required). Configure a certificate and key that it accepts."
+        case SSL_AD_UNKNOWN_CA:
+            "it does not know the issuer of our certificate (unknown ca). It must trust that authority, or this side needs "
+                + "another certificate."
+        case SSL_AD_CERTIFICATE_EXPIRED:
+            "our certificate is out of date (certificate expired). Renew it, or check the peer's clock."
         case SSL_AD_BAD_CERTIFICATE, SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_UNSUPPORTED_CERTIFICATE,
             SSL_AD_CERTIFICATE_REVOKED:
-            "it does not accept our certificate (alert \(alert))"
-        default: "alert \(alert)"
+            "it does not accept our certificate (alert \(alert)). Check that it is valid, and made for the name that the "
+                + "peer asks for."
+        default: "it sent the alert \(alert). Its log may say why."
         }
     }
 }

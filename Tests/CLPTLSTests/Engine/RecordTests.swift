@@ -94,20 +94,64 @@ import Testing
 
     // MARK: Key update
 
-    @Test func keyIsUpdatedEachSoManyRecords() throws {
+    @Test(arguments: [true, false])
+    func keyIsUpdatedEachSoManyRecords(byTheClient: Bool) throws {
         var options = TLSOptions.clp
         options.keyUpdateRecords = 3
         options.recordPadding = 0
         let link = try Self.connected(options)
+        let (sender, receiver) = byTheClient ? (link.client, link.server) : (link.server, link.client)
         var sizes: [Int] = []
         for index in UInt8(0)..<8 {
-            link.client.send([index, index])
-            let sent = link.client.takeOutgoing()
+            sender.send([index, index])
+            let sent = sender.takeOutgoing()
             sizes.append(records(of: sent).count)
-            link.server.receive(sent)
+            receiver.receive(sent)
         }
         #expect(sizes == [1, 1, 1, 2, 1, 1, 2, 1], "the fourth and seventh record follow a key update")
-        #expect(link.server.received == (UInt8(0)..<8).flatMap { [$0, $0] })
+        #expect(receiver.received == (UInt8(0)..<8).flatMap { [$0, $0] })
+    }
+
+    /// Each side changes its own key, in its own time, with and without padding, however the bytes are cut.
+    @Test(arguments: [(0, Int.max), (256, Int.max), (256, 7)])
+    func keysAreUpdatedBothWays(padding: Int, piece: Int) throws {
+        var options = TLSOptions.clp
+        options.keyUpdateRecords = 2
+        options.recordPadding = padding
+        let link = try Self.connected(options, piece: piece)
+        var (up, down): ([UInt8], [UInt8]) = ([], [])
+        for index in UInt8(0)..<20 {
+            link.client.send([index])
+            up.append(index)
+            if index % 3 == 0 {
+                link.server.send([index, 255])
+                down += [index, 255]
+            }
+            link.carry()
+        }
+        #expect(link.server.received == up && link.client.received == down)
+        #expect(link.client.error == nil && link.server.error == nil)
+    }
+
+    @Test func keyIsUpdatedEach2To23RecordsByDefault() {
+        #expect(TLSOptions.clp.keyUpdateRecords == 8_388_608)
+        #expect(TLSOptions.clp.recordPadding == 256)
+    }
+
+    /// One side pads, the other doesn't: padding is the sender's own affair.
+    @Test func paddingIsTheSendersOwnAffair() throws {
+        var plain = TLSOptions.clp
+        plain.recordPadding = 0
+        let link = try Link(client: TestCertificates.client(options: plain), server: TestCertificates.server())
+        link.carry()
+        link.client.send([1])
+        link.server.send([2])
+        let (up, down) = (link.client.takeOutgoing(), link.server.takeOutgoing())
+        #expect(records(of: up).map(\.length) == [18])
+        #expect(records(of: down).map(\.length) == [272])
+        link.server.receive(up)
+        link.client.receive(down)
+        #expect(link.server.received == [1] && link.client.received == [2])
     }
 
     @Test func keyUpdateIsNeverDueInTLS12() throws {
