@@ -41,6 +41,20 @@ public struct CallContext: Sendable {
     /// How often the client has sent this call before; 0 for the first time.
     public var attempt: UInt32 { scope.attempt }
 
+    /// How much it hurts when the call is shed: what the caller said, capped by the server. Calls made inside the handler go
+    /// out with it.
+    public var criticality: Criticality { scope.criticality }
+
+    /// Lowers ``criticality`` to a cap, for an ``AdmissionInterceptor`` that knows who calls; it never raises it.
+    public func limitCriticality(to cap: Criticality) { scope.limitCriticality(to: cap.known) }
+
+    /// The W3C trace context that the caller sent, in 25 bytes: trace id (16), parent id (8), flags (1). Empty when it sent
+    /// none. It is the caller's word.
+    public var traceParent: [UInt8] { scope.traceParent }
+
+    /// The W3C tracestate that the caller sent, at most 512 bytes; empty when it sent none.
+    public var traceState: String { scope.traceState }
+
     /// A logger that names the method of the call.
     public var logger: Logger {
         var logger = scope.logger

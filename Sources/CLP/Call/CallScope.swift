@@ -12,6 +12,9 @@ package final class CallScope: Sendable {
     package let logger: Logger
     package let idempotencyKey: [UInt8]
     package let attempt: UInt32
+    /// Empty, or 25 bytes.
+    package let traceParent: [UInt8]
+    package let traceState: String
     let deadline: NIODeadline
 
     private struct Reply {
@@ -22,21 +25,27 @@ package final class CallScope: Sendable {
     }
 
     private let reply = Mutex(Reply())
+    private let level: Atomic<Int32>
+
+    /// The call whose handler this task works for. Calls that are made in it end by its deadline at the latest, and go out
+    /// with its criticality and its trace, unless they say otherwise.
+    @TaskLocal package static var current: CallScope?
 
     /// - Parameter timeout: what is left of the call's deadline now.
     package convenience init(
         method: String, metadata: Metadata = [:], peer: PeerInfo = PeerInfo(address: nil, port: nil),
         timeout: Duration = .seconds(60), logger: Logger = Logger(label: "clp.call"), idempotencyKey: [UInt8] = [],
-        attempt: UInt32 = 0
+        attempt: UInt32 = 0, criticality: Criticality = .normal, traceParent: [UInt8] = [], traceState: String = ""
     ) {
         self.init(
             method: method, metadata: metadata, peer: peer, deadline: .now() + TimeAmount(timeout), logger: logger,
-            idempotencyKey: idempotencyKey, attempt: attempt)
+            idempotencyKey: idempotencyKey, attempt: attempt, criticality: criticality, traceParent: traceParent,
+            traceState: traceState)
     }
 
     init(
         method: String, metadata: Metadata, peer: PeerInfo, deadline: NIODeadline, logger: Logger,
-        idempotencyKey: [UInt8], attempt: UInt32
+        idempotencyKey: [UInt8], attempt: UInt32, criticality: Criticality, traceParent: [UInt8], traceState: String
     ) {
         self.method = method
         self.metadata = metadata
@@ -45,11 +54,19 @@ package final class CallScope: Sendable {
         self.logger = logger
         self.idempotencyKey = idempotencyKey
         self.attempt = attempt
+        self.traceParent = traceParent
+        self.traceState = traceState
+        level = Atomic(criticality.rawValue)
     }
 
     var timeRemaining: Duration {
         .nanoseconds((deadline - .now()).nanoseconds)
     }
+
+    package var criticality: Criticality { Criticality(rawValue: level.load(ordering: .relaxed)) }
+
+    /// Lowers the criticality to a cap; never raises it.
+    func limitCriticality(to cap: Criticality) { _ = level.min(cap.rawValue, ordering: .relaxed) }
 
     package var isCancelled: Bool { reply.withLock { $0.isCancelled } }
 

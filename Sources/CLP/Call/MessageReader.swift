@@ -10,14 +10,17 @@ package protocol MessageSource: Sendable {
     var trailers: Metadata { get }
     /// The reader is gone: the call is not wanted any more.
     func abandon()
-    /// A message does not decode: the rest is not wanted.
-    func refuse()
+    /// A message does not decode: the rest is not wanted. [CLP-SHAPE-2]
+    ///
+    /// - Returns: what the reader throws.
+    func refuse(_ error: DecodingError) -> RPCError
 }
 
-/// Reads the replies of a stream, in order. It has one consumer.
+/// Reads the messages of a stream, in order: a client the replies, a handler the requests. It has one consumer.
 ///
-/// Each message that is taken lets the server send more, so a slow reader slows the writer and memory stays bounded.
-/// Letting go of the reader before the end cancels the call.
+/// Each message that is taken lets the other side send more, so a slow reader slows the writer and memory stays bounded.
+/// A client that lets go of the reader before the end cancels the call; a handler that does reads no more, and its call
+/// goes on.
 ///
 /// ```swift
 /// for try await reply in try await client.count(CountRequest(to: 3)) { print(reply.number) }
@@ -31,25 +34,24 @@ public final class MessageReader<Element: Message>: AsyncSequence, Sendable {
 
     /// The next message; nil after the last one.
     ///
-    /// - Throws: the status of a call that did not end with OK, once all messages before it were taken;
-    ///   `FAILED_PRECONDITION` when another task is waiting for a message already.
+    /// - Throws: at a client the status of a call that did not end with OK, once all messages before it were taken. In a
+    ///   handler `CANCELLED` or `DEADLINE_EXCEEDED` once the call has ended, `INVALID_ARGUMENT` when a message does not
+    ///   decode. `FAILED_PRECONDITION` when another task is waiting for a message already.
     public nonisolated(nonsending) func next() async throws(RPCError) -> Element? {
         guard let bytes = try await source.next() else { return nil }
         do {
             return try Element(serialized: bytes)
         } catch {
-            // [CLP-SHAPE-2] The server sent it, so it is told.
-            source.refuse()
-            throw RPCError(code: .internal, message: "a reply of the server does not decode: \(error)")
+            throw source.refuse(error)
         }
     }
 
-    /// The metadata that the server sent before its first message; waits for it.
+    /// The metadata that the other side sent before its first message; a client waits for it.
     public var head: Metadata {
         get async throws(RPCError) { try await source.head() }
     }
 
-    /// The metadata that came with the end of the call; empty before the end.
+    /// The metadata that came with the end of the call; empty before the end, and in a handler.
     public var trailers: Metadata { source.trailers }
 
     /// An iterator over the messages that are left.

@@ -4,8 +4,12 @@ public import CLPMessages
 public enum MethodKind: Sendable, Hashable {
     /// One request, one reply.
     case unary
+    /// Any number of requests, one reply.
+    case clientStreaming
     /// One request, any number of replies.
     case serverStreaming
+    /// Any number of requests and of replies, in whatever order the two sides like.
+    case bidirectionalStreaming
 }
 
 /// A method of a service with the types of its messages. Generated code makes one per method.

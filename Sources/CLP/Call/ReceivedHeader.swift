@@ -10,7 +10,9 @@ struct ReceivedHeader {
     let metadata: Metadata
     let idempotencyKey: [UInt8]
     let attempt: UInt32
-    private let hasBadTrace: Bool
+    let criticality: Criticality
+    let traceParent: [UInt8]
+    let traceState: String
 
     private static let longestKey = 64
     private static let traceParentSize = 25
@@ -32,9 +34,9 @@ struct ReceivedHeader {
         metadata = Metadata(header.metadata)
         idempotencyKey = header.idempotencyKey
         attempt = header.attempt
-        hasBadTrace =
-            ![0, Self.traceParentSize].contains(header.traceParent.count)
-            || header.traceState.utf8.count > Self.longestTraceState
+        criticality = header.criticality.known
+        traceParent = header.traceParent
+        traceState = header.traceState
     }
 
     /// Checks the content of a block that decodes ([CLP-META-1], [CLP-META-3]).
@@ -47,7 +49,9 @@ struct ReceivedHeader {
         guard idempotencyKey.count <= Self.longestKey else {
             throw RPCError(code: .invalidArgument, message: "the idempotency key is longer than 64 bytes")
         }
-        guard !hasBadTrace else {
+        guard traceParent.isEmpty || traceParent.count == Self.traceParentSize,
+            traceState.utf8.count <= Self.longestTraceState
+        else {
             throw RPCError(code: .invalidArgument, message: "the trace context has a wrong length")
         }
     }

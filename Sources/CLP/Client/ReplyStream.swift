@@ -1,3 +1,4 @@
+import CLPMessages
 import CLPWire
 import Synchronization
 
@@ -133,7 +134,10 @@ final class ReplyStream: ReplyReceiver, MessageSource {
 
     func abandon() { call.withLock { $0 }?.cancel() }
 
-    func refuse() { call.withLock { $0 }?.cancel(.replyRefused) }
+    func refuse(_ error: DecodingError) -> RPCError {
+        call.withLock { $0 }?.cancel(.replyRefused)
+        return RPCError(code: .internal, message: "a reply of the server does not decode: \(error)")
+    }
 
     private static let secondConsumer = RPCError(
         code: .failedPrecondition, message: "another task is waiting for a message of this stream; it has one consumer")

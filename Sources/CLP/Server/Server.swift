@@ -19,6 +19,7 @@ public final class Server: Service {
     public let health: HealthStatus
     private let configuration: ServerConfiguration
     private let services: [any ServiceHandlers]
+    private let admission: [any AdmissionInterceptor]
     private let interceptors: [any ServerInterceptor]
     private let logger: Logger
     private let address = AddressPromise()
@@ -29,13 +30,17 @@ public final class Server: Service {
     /// - Parameters:
     ///   - configuration: Where to listen, the certificate, and the limits.
     ///   - services: The handlers of each service.
+    ///   - admission: What decides on each call when its header is there, the first one first; on those of the health
+    ///     service too.
     ///   - interceptors: What runs around each call, the outermost first; around those of the health service too.
     ///   - logger: Where the server and its calls log. Never content.
     public init(
         _ configuration: ServerConfiguration, services: [any ServiceHandlers],
-        interceptors: [any ServerInterceptor] = [], logger: Logger = Logger(label: "clp.server")
+        admission: [any AdmissionInterceptor] = [], interceptors: [any ServerInterceptor] = [],
+        logger: Logger = Logger(label: "clp.server")
     ) {
         self.configuration = configuration
+        self.admission = admission
         self.interceptors = interceptors
         self.logger = logger
         health = HealthStatus(services: services.map(\.service.name))
@@ -54,7 +59,7 @@ public final class Server: Service {
         let listener: Listener
         do {
             let core = try ServerCore(
-                configuration, services: services, interceptors: interceptors, logger: logger)
+                configuration, services: services, admission: admission, interceptors: interceptors, logger: logger)
             listener = try await Listener(core)
         } catch {
             address.fulfil(.failure(error))

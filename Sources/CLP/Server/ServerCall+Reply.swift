@@ -85,6 +85,7 @@ extension ServerCall: MessageSink {
     private func write(_ message: [UInt8]) throws(RPCError) {
         try writeHead()
         connection.machine.sendMessage(id, message)
+        tally.sent(message.count)
         connection.markDirty()
     }
 
@@ -101,7 +102,10 @@ extension ServerCall: MessageSink {
             try writeHead()
             let trailers = scope.trailers
             let block = trailers.isEmpty ? nil : try StatusBlock.encodeOK(trailers)
-            if let reply { connection.machine.sendMessage(id, reply) }
+            if let reply {
+                connection.machine.sendMessage(id, reply)
+                tally.sent(reply.count)
+            }
             if let block {
                 connection.machine.sendStatus(id, block, notProcessed: false)
             } else {
@@ -116,6 +120,7 @@ extension ServerCall: MessageSink {
     func finish(failed error: RPCError) {
         var error = error
         error.trailers = Metadata(Array(scope.trailers) + Array(error.trailers))
+        tally.code = error.code
         connection.machine.sendStatus(id, StatusBlock.encode(error), notProcessed: false)
     }
 

@@ -5,10 +5,10 @@ import NIOCore
 /// One call on its server, from the first frame to the end of its handler.
 ///
 /// `@unchecked Sendable`. Invariant: everything is used only on the thread of the connection's loop, but for
-/// ``send(_:)``, which finds its way there, and what is constant.
+/// ``send(_:)``, ``requestsWereTaken()`` and ``requestsWereAbandoned()``, which find their way there, and what is constant.
 final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// What the handler's side of the call is doing; only forward. The reply's side is `ending`.
-    private enum Stage {
+    enum Stage {
         case receiving
         case ready
         /// Answered by the engine; the interceptors are still to see it.
@@ -19,140 +19,110 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     let id: StreamID
     let connection: ServerConnectionHandler
-    let scope: CallScope
-    private let route: Route
-    private var stage = Stage.receiving
+    let route: Route
+    /// The call with what its admission has attached.
+    let context: CallContext
+    /// How many admission interceptors are to be told of its end.
+    let admitted: Int
+    /// Only of a method that reads its requests one by one.
+    let requests: RequestStream?
+    var stage = Stage.receiving
+    var tally: CallTally
     private var request: [UInt8]?
-    private var task: Task<Void, Never>?
+    var task: Task<Void, Never>?
     private var alarm: NIOScheduledCallback?
     /// Why nothing more can be written; nil while the reply is open.
     private(set) var ending: RPCError?
     var waitingWrites = LoopQueue<PendingWrite>()
+    /// Bytes of requests that wait for their reader, and 64 for each.
+    private(set) var heldBytes = 0
 
-    init(id: StreamID, connection: ServerConnectionHandler, route: Route, scope: CallScope) {
+    var scope: CallScope { context.scope }
+
+    init(
+        id: StreamID, connection: ServerConnectionHandler, route: Route, context: CallContext, admitted: Int,
+        tally: CallTally
+    ) {
         self.id = id
         self.connection = connection
         self.route = route
-        self.scope = scope
+        self.context = context
+        self.admitted = admitted
+        self.tally = tally
+        requests = route.isStreamed ? RequestStream(metadata: context.metadata) : nil
     }
 
     static let notOneMessage = RPCError(
         code: .invalidArgument, message: "the method takes exactly one request message")
     static let deadlinePassed = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
-    private static let hasEnded = RPCError(code: .failedPrecondition, message: "the call has ended")
+    static let hasEnded = RPCError(code: .failedPrecondition, message: "the call has ended")
 
     // MARK: Receiving
 
+    /// The call was let in. A handler that reads its requests one by one starts now, before the first has come.
+    func begin() {
+        guard let requests else { return }
+        requests.belongs(to: self)
+        stage = .ready
+        connection.startSoon(self)
+    }
+
     /// [CLP-SHAPE-1] A handler that takes one message gets exactly one, or the call ends.
     func received(_ bytes: [UInt8], isLast: Bool) {
+        tally.received(bytes.count)
+        if let requests { return received(bytes, isLast: isLast, requests) }
+        connection.machine.messageTaken(id)
         guard stage == .receiving else { return }
         guard request == nil else { return end(Self.notOneMessage) }
         request = bytes
         if isLast { receivedEnd() }
     }
 
+    private func received(_ bytes: [UInt8], isLast: Bool, _ requests: RequestStream) {
+        switch requests.received(bytes) {
+        case .taken: connection.machine.messageTaken(id)
+        case .held: hold(bytes.count + WireLimits.frameCost)
+        case .dropped: break
+        }
+        if isLast { requests.receivedEnd() }
+    }
+
     func receivedEnd() {
+        if let requests { return requests.receivedEnd() }
         guard stage == .receiving else { return }
         guard request != nil else { return end(Self.notOneMessage) }
         stage = .ready
         connection.startSoon(self)
     }
 
-    // MARK: Running
-
-    /// Starts the handler: it runs in place until it suspends. A call that was cancelled in the meantime never starts.
-    func start() {
-        if stage == .refused { return startRefused() }
-        guard stage == .ready else { return }
-        guard connection.loop.time < scope.deadline else { return end(Self.deadlinePassed) }
-        stage = .running
-        let request = request ?? []
-        self.request = nil
-        if route.method.isBlocking, let executor = connection.core.blockingExecutor {
-            task = Task(executorPreference: executor) { await self.run(request) }
-        } else {
-            let started = Task.immediate(executorPreference: connection.loop) { await self.run(request) }
-            guard stage == .running else { return }
-            task = started
-        }
-        armDeadline()
+    /// The request of a handler that takes one message, once.
+    func takeRequest() -> [UInt8] {
+        defer { request = nil }
+        return request ?? []
     }
 
-    /// Shows a call that has its answer to the interceptors, so that an account of all calls has no gap: the handler in
-    /// the middle is replaced by the refusal.
-    private func startRefused() {
-        guard let refusal = ending else { return }
-        stage = .running
-        Task.immediate(executorPreference: connection.loop) {
-            // What they make of it changes nothing: the caller has been answered.
-            try? await self.connection.core.interceptors.run(CallContext(self.scope)) { _ in throw refusal }
-            self.leave(.failure(refusal))
-        }
+    // MARK: Requests that wait for their reader
+
+    /// From any thread: the reader has taken messages, whose credit is owed back.
+    func requestsWereTaken() {
+        if connection.loop.isOnLoop { giveCredit() } else { connection.loop.perform { self.giveCredit() } }
     }
 
-    private func run(_ request: [UInt8]) async {
-        let outcome: Result<[UInt8]?, any Error>
-        do {
-            // Each step in between would cost a look at the task's executor.
-            outcome = .success(
-                connection.core.interceptors.isEmpty
-                    ? try await route.method.invoke(request, self, CallContext(scope))
-                    : try await reply(to: request))
-        } catch {
-            outcome = .failure(error)
-        }
-        leave(outcome)
+    /// From any thread: the reader is gone. What it did not take earns no more credit.
+    func requestsWereAbandoned() {
+        if connection.loop.isOnLoop { hold(-heldBytes) } else { connection.loop.perform { self.hold(-self.heldBytes) } }
     }
 
-    private func leave(_ outcome: Result<[UInt8]?, any Error>) {
-        if connection.loop.isOnLoop {
-            handlerEnded(outcome)
-        } else {
-            connection.loop.perform { self.handlerEnded(outcome) }
-        }
+    private func giveCredit() {
+        guard ending == nil, let taken = requests?.takeTaken() else { return }
+        for _ in 0..<taken.messages { connection.machine.messageTaken(id) }
+        hold(max(-heldBytes, -(taken.bytes + taken.messages * WireLimits.frameCost)))
+        if connection.machine.hasOutput { connection.markDirty() }
     }
 
-    /// Runs interceptors and handler. - Returns: the reply of a unary method.
-    private func reply(to request: [UInt8]) async throws -> [UInt8]? {
-        var reply: [UInt8]?
-        var hasRun = false
-        try await connection.core.interceptors.run(CallContext(scope)) { context in
-            if hasRun { throw RPCError(code: .internal, message: "an interceptor ran the handler twice") }
-            hasRun = true
-            reply = try await route.method.invoke(request, self, context)
-        }
-        if !hasRun { throw RPCError(code: .internal, message: "an interceptor ended the call without a status") }
-        // A unary OK without a message would be a fault of the protocol.
-        if route.method.kind == .unary, reply == nil {
-            throw RPCError(code: .internal, message: "an interceptor hid the failure of the handler")
-        }
-        return reply
-    }
-
-    private func handlerEnded(_ outcome: Result<[UInt8]?, any Error>) {
-        stage = .over
-        task = nil
-        if ending == nil {
-            switch outcome {
-            case .success(let reply): finish(reply)
-            case .failure(let error): finish(failed: status(of: error))
-            }
-            close(Self.hasEnded)
-            connection.replyIsComplete(self)
-        }
-        connection.callIsOver(self)
-    }
-
-    private func status(of error: any Error) -> RPCError {
-        switch error {
-        case let error as RPCError where error.code != .ok: return error
-        case is CancellationError: return RPCError(code: .cancelled, message: "the handler was cancelled")
-        default:
-            // The text of an error may hold content, so only its type is logged and nothing of it is sent.
-            connection.core.logger.error(
-                "handler failed", metadata: ["method": "\(scope.method)", "error": "\(type(of: error))"])
-            return RPCError(code: .unknown, message: "the handler failed")
-        }
+    private func hold(_ bytes: Int) {
+        heldBytes += bytes
+        connection.heldBytes += bytes
     }
 
     // MARK: Ending from outside
@@ -176,6 +146,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
 
     private func wasEnded(_ error: RPCError, isAnswered: Bool) {
+        tally.code = error.code
         close(error)
         scope.cancel()
         switch stage {
@@ -191,10 +162,15 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         }
     }
 
-    private func close(_ error: RPCError) {
+    /// Nothing more is read or written.
+    func close(_ error: RPCError) {
         ending = error
         alarm?.cancel()
         alarm = nil
+        if let requests {
+            requests.fail(error)
+            hold(-heldBytes)
+        }
         failWriters(error)
     }
 
@@ -209,7 +185,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// Sees to it that the call ends with its deadline ([CLP-DEADLINE-2]). Not done for a call that is answered in the
     /// turn of its read, since setting and clearing an alarm costs more than all else.
-    private func armDeadline() {
+    func armDeadline() {
         guard alarm == nil, ending == nil else { return }
         // A loop that is shutting down refuses; its calls end with it.
         alarm = try? connection.loop.eventLoop.scheduleCallback(at: scope.deadline, handler: self)

@@ -20,21 +20,24 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     /// The call that was opened last in the read that is being parsed.
     private var newest: ServerCall?
     private var unsent = UnsentReplies()
+    /// Bytes of requests that wait for their readers, and 64 for each.
+    var heldBytes = 0
     private(set) var peer = PeerInfo(address: nil, port: nil)
 
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
         self.core = core
         machine = ServerConnection(configuration: core.wire, now: .now)
         super.init(
-            loop: loop, tls: try TLSEngine(server: core.tls.current),
-            handshakeTimeout: core.configuration.handshakeTimeout, writeTimeout: core.configuration.writeTimeout)
+            loop: loop, tls: try TLSEngine(server: core.tls), handshakeTimeout: core.configuration.handshakeTimeout,
+            writeTimeout: core.configuration.writeTimeout)
     }
 
     // MARK: Hooks
 
     override func handshakeCompleted(now: WireTime) {
         let address = context?.remoteAddress
-        peer = PeerInfo(address: address?.ipAddress, port: address?.port, certificate: tls.peerIdentity?.names)
+        peer = PeerInfo(
+            address: address?.ipAddress, port: address?.port, certificateNames: tls.peerIdentity?.allNames ?? [])
     }
 
     override func parse(_ bytes: RawSpan, now: WireTime) {
@@ -93,7 +96,6 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         case .call(let id, let header, let hasMessage, let end):
             open(id, header, isEmpty: end && !hasMessage, now)
         case .message(let id, let bytes, let end):
-            machine.messageTaken(id)
             calls[id]?.received(bytes, isLast: end)
         case .end(let id):
             calls[id]?.receivedEnd()
@@ -132,43 +134,65 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         } catch {
             return machine.fault(error.code, error.text, now: now)
         }
-        do throws(RPCError) {
+        do throws(Refusal) {
             let call = try admit(id, header, resolution, now)
             machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
             calls[id] = call
             newest?.isLeftBehind()
             newest = call
-            if let refusal = refusal(header, isEmpty: isEmpty) { call.end(refusal) }
+            if let refusal = refusal(header, isEmpty: isEmpty && !call.route.isStreamed) {
+                call.end(refusal)
+            } else {
+                call.begin()
+            }
         } catch {
-            let isOverload = error.code == .resourceExhausted
-            machine.refuse(id, status: StatusBlock.encode(error), notProcessed: isOverload)
+            machine.refuse(id, status: StatusBlock.encode(error.status), notProcessed: error.notProcessed)
         }
     }
 
-    /// Counts the call in.
+    /// Counts the call in, and asks the admission interceptors.
     ///
-    /// - Throws: the status of a call that nobody is to see: its method is not known, or nothing more may run.
+    /// - Throws: the status of a call that is not to be seen any further: its method is not known, nothing more may run, or
+    ///   an interceptor does not admit it.
     private func admit(
         _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable.Resolution, _ now: WireTime
-    ) throws(RPCError) -> ServerCall {
+    ) throws(Refusal) -> ServerCall {
         let route: Route
         switch resolution {
         case .found(let place): route = core.routes[place]
         // [CLP-METHOD-5] By name or by number alike.
-        case .unknown: throw RPCError(code: .unimplemented, message: "this server does not have the method")
+        case .unknown: throw Refusal(RPCError(code: .unimplemented, message: "this server does not have the method"))
         case .malformed:
-            throw RPCError(code: .invalidArgument, message: "a method is named package.Service/Method")
+            throw Refusal(RPCError(code: .invalidArgument, message: "a method is named package.Service/Method"))
         }
         let timeout = min(header.timeout ?? .seconds(86_400), core.configuration.maximumCallDuration)
-        guard core.admitCall() else {
-            throw RPCError(
-                code: .resourceExhausted, message: "the server runs as many calls as it may; try again later")
-        }
+        guard core.admitCall() else { throw Refusal.overload }
+        let start = NIODeadline.uptimeNanoseconds(now.nanoseconds)
         let scope = CallScope(
-            method: route.method.path, metadata: header.metadata, peer: peer,
-            deadline: .uptimeNanoseconds(now.nanoseconds) + TimeAmount(timeout),
-            logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt)
-        return ServerCall(id: id, connection: self, route: route, scope: scope)
+            method: route.method.path, metadata: header.metadata, peer: peer, deadline: start + TimeAmount(timeout),
+            logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt,
+            criticality: header.criticality, traceParent: header.traceParent, traceState: header.traceState)
+        let tally = CallTally(start: start)
+        var context = CallContext(scope)
+        var admitted = 0
+        if !core.admission.isEmpty { try ask(&context, &admitted, tally) }
+        return ServerCall(
+            id: id, connection: self, route: route, context: context, admitted: admitted, tally: tally)
+    }
+
+    private func ask(_ context: inout CallContext, _ admitted: inout Int, _ tally: CallTally) throws(Refusal) {
+        do throws(RPCError) {
+            try core.admission.admit(&context, &admitted)
+        } catch {
+            core.callEnded()
+            var tally = tally
+            var status = error
+            if status.code == .ok { status = RPCError(code: .internal, message: "an interceptor refused with OK") }
+            status.trailers = Metadata(Array(context.scope.trailers) + Array(status.trailers))
+            tally.code = status.code
+            core.admission.ended(context, tally.summary, admitted)
+            throw Refusal(status)
+        }
     }
 
     /// Why a call ends that has only its header yet; the interceptors see it all the same.
@@ -213,6 +237,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         guard calls.removeValue(forKey: call.id) != nil else { return }
         machine.handlerEnded(call.id)
         core.callEnded()
+        if call.admitted > 0 { core.admission.ended(call.context, call.tally.summary, call.admitted) }
         markDirty()
     }
 
@@ -241,8 +266,6 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 }
 
 extension PeerIdentity {
-    /// Without the common name, which nobody may authorise by.
-    fileprivate var names: CertificateNames {
-        CertificateNames(dnsNames: dnsNames, uris: uris, ipAddresses: ipAddresses, emailAddresses: emailAddresses)
-    }
+    /// DNS names, addresses and URIs as one list.
+    fileprivate var allNames: [String] { dnsNames + ipAddresses + uris }
 }

@@ -8,10 +8,11 @@ import Synchronization
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let wire: WireConfiguration
-    let tls: ReloadableTLSContext
+    let tls: TLSContext
     let routes: [Route]
     /// Where a method's path stands in `routes`.
     let places: [String: Int]
+    let admission: AdmissionChain
     let interceptors: InterceptorChain
     let logger: Logger
     /// Only with a method that may block.
@@ -22,15 +23,17 @@ final class ServerCore: Sendable {
 
     /// - Throws: what is wrong with the configuration, the services, or the certificate.
     init(
-        _ configuration: ServerConfiguration, services: [any ServiceHandlers], interceptors: [any ServerInterceptor],
-        logger: Logger
+        _ configuration: ServerConfiguration, services: [any ServiceHandlers], admission: [any AdmissionInterceptor],
+        interceptors: [any ServerInterceptor], logger: Logger
     ) throws {
         try configuration.validate()
         self.configuration = configuration
         wire = try configuration.wire()
-        tls = try .server(configuration.tls)
+        tls = try TLSContext.server(configuration.tls)
         routes = services.flatMap(\.methods).map { Route($0) }
         places = try Route.places(of: routes)
+        try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
+        self.admission = AdmissionChain(interceptors: admission)
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
         blockingExecutor = routes.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
@@ -46,24 +49,4 @@ final class ServerCore: Sendable {
     }
 
     func callEnded() { runningCalls.subtract(1, ordering: .relaxed) }
-}
-
-/// A method that a server has. A class, so that a call holds one pointer.
-final class Route: Sendable {
-    let method: MethodRegistration
-
-    init(_ method: MethodRegistration) { self.method = method }
-
-    /// The place of each route by the path of its method.
-    ///
-    /// - Throws: when two services have the same method.
-    static func places(of routes: [Route]) throws(ConfigurationError) -> [String: Int] {
-        var places: [String: Int] = [:]
-        for (place, route) in routes.enumerated() {
-            guard places.updateValue(place, forKey: route.method.path) == nil else {
-                throw ConfigurationError("the method \(route.method.path) is registered twice")
-            }
-        }
-        return places
-    }
 }
