@@ -28,8 +28,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         self.core = core
         machine = ServerConnection(configuration: core.wire, now: .now)
         super.init(
-            loop: loop, tls: try TLSEngine(server: core.tls), handshakeTimeout: core.configuration.handshakeTimeout,
-            writeTimeout: core.configuration.writeTimeout)
+            loop: loop, tls: try TLSEngine(server: core.tls.current),
+            handshakeTimeout: core.configuration.handshakeTimeout, writeTimeout: core.configuration.writeTimeout)
     }
 
     // MARK: Hooks
@@ -37,7 +37,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     override func handshakeCompleted(now: WireTime) {
         let address = context?.remoteAddress
         peer = PeerInfo(
-            address: address?.ipAddress, port: address?.port, certificateNames: tls.peerIdentity?.allNames ?? [])
+            address: address?.ipAddress, port: address?.port, certificate: tls.peerIdentity?.names)
     }
 
     override func parse(_ bytes: RawSpan, now: WireTime) {
@@ -266,6 +266,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 }
 
 extension PeerIdentity {
-    /// DNS names, addresses and URIs as one list.
-    fileprivate var allNames: [String] { dnsNames + ipAddresses + uris }
+    /// Without the common name, which nobody may authorise by.
+    fileprivate var names: CertificateNames {
+        CertificateNames(dnsNames: dnsNames, uris: uris, ipAddresses: ipAddresses, emailAddresses: emailAddresses)
+    }
 }

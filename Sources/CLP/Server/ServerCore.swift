@@ -8,7 +8,7 @@ import Synchronization
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let wire: WireConfiguration
-    let tls: TLSContext
+    let tls: ReloadableTLSContext
     let routes: [Route]
     /// Where a method's path stands in `routes`.
     let places: [String: Int]
@@ -29,7 +29,7 @@ final class ServerCore: Sendable {
         try configuration.validate()
         self.configuration = configuration
         wire = try configuration.wire()
-        tls = try TLSContext.server(configuration.tls)
+        tls = try .server(configuration.tls)
         routes = services.flatMap(\.methods).map { Route($0) }
         places = try Route.places(of: routes)
         try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
