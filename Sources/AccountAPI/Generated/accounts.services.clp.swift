@@ -56,6 +56,43 @@ extension AccountsHandlers {
 }
 
 /// The service `clpai.account.v1.Accounts`.
+///
+/// Implement this to serve `clpai.account.v1.Accounts` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+public protocol AccountsSynchronousHandlers: ServiceHandlers {
+    /// Makes an account with an organisation of its own. Operator only.
+    func createAccount(_ request: CreateAccountRequest, _ context: CallContext) throws -> CreateAccountResponse
+
+    /// Makes a key for the caller's account, or for a named account if the caller is the operator.
+    func createApiKey(_ request: CreateApiKeyRequest, _ context: CallContext) throws -> CreateApiKeyResponse
+
+    /// Ends a key at once. The caller's own, or any if the caller is the operator.
+    func revokeApiKey(_ request: RevokeApiKeyRequest, _ context: CallContext) throws -> RevokeApiKeyResponse
+
+    /// The caller's account: what is held of it, and its keys.
+    func getAccount(_ request: GetAccountRequest, _ context: CallContext) throws -> Account
+
+    /// Corrects or supplements the caller's contact data (PIPL article 46).
+    func updateAccount(_ request: UpdateAccountRequest, _ context: CallContext) throws -> Account
+}
+
+extension AccountsSynchronousHandlers {
+    /// What the service is.
+    public var service: ServiceDescriptor { Accounts.descriptor }
+
+    /// The methods with the handlers that serve them.
+    public var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Accounts.createAccount) { request, context in try self.createAccount(request, context) },
+            .synchronousUnary(Accounts.createApiKey) { request, context in try self.createApiKey(request, context) },
+            .synchronousUnary(Accounts.revokeApiKey) { request, context in try self.revokeApiKey(request, context) },
+            .synchronousUnary(Accounts.getAccount) { request, context in try self.getAccount(request, context) },
+            .synchronousUnary(Accounts.updateAccount) { request, context in try self.updateAccount(request, context) },
+        ]
+    }
+}
+
+/// The service `clpai.account.v1.Accounts`.
 public enum Accounts {
     /// The name, the methods and the descriptor set of the service.
     public static let descriptor = ServiceDescriptor(

@@ -39,6 +39,35 @@ extension BillingHandlers {
 }
 
 /// The service `clpai.billing.v1.Billing`.
+///
+/// Implement this to serve `clpai.billing.v1.Billing` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+public protocol BillingSynchronousHandlers: ServiceHandlers {
+    /// The balance of the caller's organisation.
+    func getBalance(_ request: GetBalanceRequest, _ context: CallContext) throws -> Balance
+
+    /// Adds credit to an organisation. Operator only; once per `idempotency_key`.
+    func credit(_ request: CreditRequest, _ context: CallContext) throws -> Balance
+
+    /// Calls of the caller's organisation, newest first.
+    func listCalls(_ request: ListCallsRequest, _ context: CallContext) throws -> ListCallsResponse
+}
+
+extension BillingSynchronousHandlers {
+    /// What the service is.
+    public var service: ServiceDescriptor { Billing.descriptor }
+
+    /// The methods with the handlers that serve them.
+    public var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Billing.getBalance) { request, context in try self.getBalance(request, context) },
+            .synchronousUnary(Billing.credit) { request, context in try self.credit(request, context) },
+            .synchronousUnary(Billing.listCalls) { request, context in try self.listCalls(request, context) },
+        ]
+    }
+}
+
+/// The service `clpai.billing.v1.Billing`.
 public enum Billing {
     /// The name, the methods and the descriptor set of the service.
     public static let descriptor = ServiceDescriptor(

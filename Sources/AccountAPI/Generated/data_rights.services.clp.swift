@@ -37,6 +37,36 @@ extension DataRightsHandlers {
 }
 
 /// The service `clpai.datarights.v1.DataRights`.
+///
+/// Implement this to serve `clpai.datarights.v1.DataRights` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+public protocol DataRightsSynchronousHandlers: ServiceHandlers {
+    /// Everything that is held of the caller's account (PIPL article 45), a table's row a message.
+    nonisolated(nonsending) func exportData(
+        _ request: ExportDataRequest,
+        _ replies: MessageWriter<ExportedRow>,
+        _ context: CallContext
+    ) async throws
+
+    /// Closes the caller's account and erases what no law orders to keep (PIPL article 47).
+    /// Can't be undone, and ends every key of the account.
+    func eraseAccount(_ request: EraseAccountRequest, _ context: CallContext) throws -> ErasureCertificate
+}
+
+extension DataRightsSynchronousHandlers {
+    /// What the service is.
+    public var service: ServiceDescriptor { DataRights.descriptor }
+
+    /// The methods with the handlers that serve them.
+    public var methods: [MethodRegistration] {
+        [
+            .serverStreaming(DataRights.exportData) { request, replies, context in try await self.exportData(request, replies, context) },
+            .synchronousUnary(DataRights.eraseAccount) { request, context in try self.eraseAccount(request, context) },
+        ]
+    }
+}
+
+/// The service `clpai.datarights.v1.DataRights`.
 public enum DataRights {
     /// The name, the methods and the descriptor set of the service.
     public static let descriptor = ServiceDescriptor(

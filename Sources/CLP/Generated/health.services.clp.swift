@@ -35,6 +35,35 @@ extension HealthHandlers {
 }
 
 /// The service `clp.rpc.v1.Health`.
+///
+/// Implement this to serve `clp.rpc.v1.Health` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+public protocol HealthSynchronousHandlers: ServiceHandlers {
+    /// The state of one service, or of the whole server. NOT_FOUND for a service that the server does not have.
+    func check(_ request: HealthCheckRequest, _ context: CallContext) throws -> HealthCheckResponse
+
+    /// The state now, and again at each change, until the caller cancels.
+    nonisolated(nonsending) func watch(
+        _ request: HealthCheckRequest,
+        _ replies: MessageWriter<HealthCheckResponse>,
+        _ context: CallContext
+    ) async throws
+}
+
+extension HealthSynchronousHandlers {
+    /// What the service is.
+    public var service: ServiceDescriptor { Health.descriptor }
+
+    /// The methods with the handlers that serve them.
+    public var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Health.check) { request, context in try self.check(request, context) },
+            .serverStreaming(Health.watch) { request, replies, context in try await self.watch(request, replies, context) },
+        ]
+    }
+}
+
+/// The service `clp.rpc.v1.Health`.
 public enum Health {
     /// The name, the methods and the descriptor set of the service.
     public static let descriptor = ServiceDescriptor(

@@ -5,6 +5,8 @@ package struct GeneratorOptions: Sendable, Equatable {
         case c = "C"
         case swift = "Swift"
         case all = "All"
+        /// Only the descriptor, as bytes in Swift; for a file of which no code is needed.
+        case descriptors = "Descriptors"
     }
 
     /// Where a Swift file goes, as protoc-gen-swift names the choices.
@@ -62,7 +64,7 @@ package struct GeneratorOptions: Sendable, Equatable {
                         "there is no such option; did you mean \(nearest)? All: \(Self.names.joined(separator: ", "))")
             }
         }
-        if emit != .c, cModule.isEmpty {
+        if emit == .swift || emit == .all, cModule.isEmpty {
             throw CodeGenError(
                 construct: "option \"CModule\"",
                 reason: "Swift output needs the name of the module that holds the generated C, as CModule=CMessages")

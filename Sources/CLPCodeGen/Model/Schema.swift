@@ -2,6 +2,8 @@
 package struct Schema: Sendable {
     /// The files to generate, in the order asked for.
     package let files: [FileModel]
+    /// What they import, directly or not, and what is not generated with them.
+    package let imported: [ImportedFile]
     private let messages: [String: MessageModel]
     private let enums: [String: EnumModel]
     private let indirect: Set<FieldKey>
@@ -11,9 +13,12 @@ package struct Schema: Sendable {
         var number: Int32
     }
 
-    /// - Parameter files: the files to generate; every type that they use must be in one of them.
-    package init(files: [FileModel]) {
+    /// - Parameters:
+    ///   - files: the files to generate; every type that they use must be in one of them.
+    ///   - imported: the files that they import beside each other.
+    package init(files: [FileModel], imported: [ImportedFile] = []) {
         self.files = files
+        self.imported = imported
         let allMessages = files.flatMap(\.allMessages)
         self.messages = Dictionary(allMessages.map { ($0.fullName, $0) }, uniquingKeysWith: { first, _ in first })
         self.enums = Dictionary(

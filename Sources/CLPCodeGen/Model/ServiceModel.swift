@@ -24,6 +24,14 @@ package struct ServiceModel: Sendable, Equatable {
 
 /// A method of a service.
 package struct MethodModel: Sendable, Equatable {
+    /// How many messages each side sends, by the name that the runtime has for it.
+    package enum Kind: String, Sendable, CaseIterable {
+        case unary
+        case clientStreaming
+        case serverStreaming
+        case bidirectionalStreaming
+    }
+
     package var name: String
     package var documentation: [String]
     package var isDeprecated: Bool
@@ -31,7 +39,7 @@ package struct MethodModel: Sendable, Equatable {
     package var input: String
     /// Full name of the reply's message, without a leading dot.
     package var output: String
-    package var streamsReplies: Bool
+    package var kind: Kind
     /// `(clp.blocking)`: the handler may block its thread.
     package var isBlocking: Bool
     /// `(clp.idempotent)`: running it twice has the effect of running it once.
@@ -39,15 +47,28 @@ package struct MethodModel: Sendable, Equatable {
 
     package init(
         name: String, documentation: [String] = [], isDeprecated: Bool = false, input: String, output: String,
-        streamsReplies: Bool = false, isBlocking: Bool = false, isIdempotent: Bool = false
+        kind: Kind = .unary, isBlocking: Bool = false, isIdempotent: Bool = false
     ) {
         self.name = name
         self.documentation = documentation
         self.isDeprecated = isDeprecated
         self.input = input
         self.output = output
-        self.streamsReplies = streamsReplies
+        self.kind = kind
         self.isBlocking = isBlocking
         self.isIdempotent = isIdempotent
     }
+}
+
+extension MethodModel.Kind {
+    /// The kind of a method that streams its requests, its replies, both or neither.
+    package init(streamsRequests: Bool, streamsReplies: Bool) {
+        self =
+            streamsRequests
+            ? (streamsReplies ? .bidirectionalStreaming : .clientStreaming)
+            : (streamsReplies ? .serverStreaming : .unary)
+    }
+
+    package var streamsRequests: Bool { self == .clientStreaming || self == .bidirectionalStreaming }
+    package var streamsReplies: Bool { self == .serverStreaming || self == .bidirectionalStreaming }
 }

@@ -7,6 +7,8 @@ package struct SwiftNames: Sendable {
     private let paths: [String: String]
     private let services: [String: String]
     private let descriptorEnums: [String: String]
+    /// A name for a type parameter, which no type of the schema has.
+    package let outcome: String
 
     /// - Throws: two types that would have one name: it takes a person to decide which to rename.
     package init(_ schema: Schema) throws(CodeGenError) {
@@ -33,8 +35,8 @@ package struct SwiftNames: Sendable {
         var taken = outer
         for service in schema.files.flatMap(\.services) {
             var name = Self.typeName(service.name, taken: [])
-            while ["", "Handlers", "Client"].contains(where: { taken.contains(name + $0) }) { name += "_" }
-            taken.formUnion([name, name + "Handlers", name + "Client"])
+            while Self.serviceSuffixes.contains(where: { taken.contains(name + $0) }) { name += "_" }
+            taken.formUnion(Self.serviceSuffixes.map { name + $0 })
             services[service.fullName] = name
         }
         var descriptorEnums: [String: String] = [:]
@@ -46,10 +48,16 @@ package struct SwiftNames: Sendable {
             while !taken.insert(name).inserted { name += "_" }
             descriptorEnums[file.path] = name
         }
+        var outcome = "Outcome"
+        while taken.contains(outcome) { outcome += "_" }
         self.paths = paths
         self.services = services
         self.descriptorEnums = descriptorEnums
+        self.outcome = outcome
     }
+
+    /// What the types of a service are called after its name.
+    private static let serviceSuffixes = ["", "Handlers", "SynchronousHandlers", "Client"]
 
     private static func nested(
         _ message: MessageModel, path: String, outer: Set<String>, _ paths: inout [String: String]

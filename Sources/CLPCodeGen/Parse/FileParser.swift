@@ -36,7 +36,7 @@ struct FileParser {
             model.enums.append(self.enumeration(enumeration, scope: package, at: [5, Int32(index)]))
         }
         for (index, service) in structs(file.service, file.n_service).enumerated() {
-            model.services.append(try self.service(service, scope: package, at: [6, Int32(index)]))
+            model.services.append(self.service(service, scope: package, at: [6, Int32(index)]))
         }
         return model
     }
@@ -93,33 +93,24 @@ struct FileParser {
             isDeprecated: enumeration.options?.pointee.deprecated ?? 0 != 0, values: values)
     }
 
-    private func service(
-        _ service: CServiceDescriptor, scope: String, at path: [Int32]
-    ) throws(CodeGenError) -> ServiceModel {
+    private func service(_ service: CServiceDescriptor, scope: String, at path: [Int32]) -> ServiceModel {
         let name = text(service.name)
         var model = ServiceModel(name: name, fullName: join(scope, name), documentation: locations.comment(path))
         model.isDeprecated = service.options?.pointee.deprecated ?? 0 != 0
         model.carriesContent = CustomOptions.flag(CustomOptions.content, in: service.options?.pointee.base)
         for (index, method) in structs(service.method, service.n_method).enumerated() {
-            model.methods.append(try self.method(method, of: model, at: path + [2, Int32(index)]))
+            model.methods.append(self.method(method, at: path + [2, Int32(index)]))
         }
         return model
     }
 
-    private func method(
-        _ method: CMethodDescriptor, of service: ServiceModel, at path: [Int32]
-    ) throws(CodeGenError) -> MethodModel {
-        let name = text(method.name)
-        guard method.client_streaming == 0 else {
-            throw error(
-                path, "method \(service.fullName).\(name)",
-                "a stream of requests is not supported yet; take one request, or a call for each")
-        }
+    private func method(_ method: CMethodDescriptor, at path: [Int32]) -> MethodModel {
         let options = method.options?.pointee
         return MethodModel(
-            name: name, documentation: locations.comment(path), isDeprecated: options?.deprecated ?? 0 != 0,
+            name: text(method.name), documentation: locations.comment(path),
+            isDeprecated: options?.deprecated ?? 0 != 0,
             input: withoutDot(text(method.input_type)), output: withoutDot(text(method.output_type)),
-            streamsReplies: method.server_streaming != 0,
+            kind: .init(streamsRequests: method.client_streaming != 0, streamsReplies: method.server_streaming != 0),
             isBlocking: CustomOptions.flag(CustomOptions.blocking, in: options?.base),
             isIdempotent: CustomOptions.flag(CustomOptions.idempotent, in: options?.base))
     }

@@ -21,16 +21,30 @@ package struct PluginRequest: Sendable {
         let version = request.compiler_version?.pointee
         compilerVersion = "\(version?.major ?? 0).\(version?.minor ?? 0).\(version?.patch ?? 0)"
         let wanted = Set(texts(request.file_to_generate, request.n_file_to_generate))
+        // A file that is only to be described may hold what no code can be made of.
+        let isDescribed = parameter.split(separator: ",").contains("Emit=\(GeneratorOptions.Emit.descriptors.rawValue)")
         var files: [FileModel] = []
-        for file in structs(request.proto_file, request.n_proto_file) where wanted.contains(text(file.name)) {
-            var model = try FileParser.parse(file)
+        var imported: [ImportedFile] = []
+        for file in structs(request.proto_file, request.n_proto_file) {
+            let path = text(file.name)
+            guard wanted.contains(path) else {
+                imported.append(
+                    ImportedFile(
+                        path: path, dependencies: texts(file.dependency, file.n_dependency),
+                        descriptorBytes: try DescriptorBytes.serializedWithoutSource(file)))
+                continue
+            }
+            var model =
+                isDescribed
+                ? FileModel(path: path, protoPackage: text(file.package), syntax: .proto3)
+                : try FileParser.parse(file)
             model.descriptorBytes = try DescriptorBytes.serializedWithoutSource(file)
             files.append(model)
         }
         for name in wanted.subtracting(files.map(\.path)).sorted().prefix(1) {
             throw CodeGenError(file: name, construct: "file", reason: "protoc did not send its descriptor")
         }
-        schema = Schema(files: files)
+        schema = Schema(files: files, imported: imported)
         try SchemaCheck(schema: schema).run()
     }
 }

@@ -17,12 +17,13 @@ struct SwiftMessages {
     }
 
     /// The access level of what is generated.
-    private var access: String { options.visibility.rawValue.lowercased() }
+    var access: String { options.visibility.rawValue.lowercased() }
 
-    func generate(_ generatedBy: String) -> SwiftFile {
+    /// - Throws: an import whose descriptor protoc did not send.
+    func generate(_ generatedBy: String) throws(CodeGenError) -> SwiftFile {
         var declarations = file.messages.map { SwiftDeclaration.type(message($0)) }
         declarations += file.enums.map { .type(enumeration($0)) }
-        declarations.append(.type(descriptorSet()))
+        declarations.append(.type(try descriptorSet(messageTypes: true)))
         return SwiftFile(
             path: SwiftPaths.path(file, options, suffix: ".clp.swift"),
             header: [generatedBy] + (file.documentation.isEmpty ? [] : [""] + file.documentation),
@@ -171,38 +172,6 @@ struct SwiftMessages {
             documentation: documentation(
                 enumeration.documentation, enumeration.isDeprecated, instead: "The enum `\(enumeration.fullName)`."),
             introducer: "\(access) struct", name: name, conformances: ["OpenEnum"], members: declarations)
-    }
-
-    // MARK: - Descriptor set and types
-
-    private func descriptorSet() -> SwiftTypeDeclaration {
-        let types = file.allMessages.filter { !$0.isMapEntry }.map { names.type($0.fullName) + ".self" }
-        return SwiftTypeDeclaration(
-            documentation: ["What reflection tells of `\(file.path)`."], introducer: "\(access) enum",
-            name: names.descriptorEnum(file),
-            members: [
-                .property(
-                    SwiftProperty(
-                        documentation: [
-                            "The serialized `google.protobuf.FileDescriptorSet` of the file alone, without comments."
-                        ],
-                        introducer: "\(access) static let", name: "fileDescriptorSet", type: "[UInt8]",
-                        value: Self.literal(PluginResponse.descriptorSet(file.descriptorBytes)))),
-                .property(
-                    SwiftProperty(
-                        documentation: ["The types of all messages of the file, the nested ones too."],
-                        introducer: "\(access) static var", name: "messageTypes", type: "[any Message.Type]",
-                        body: [.line("[\(types.joined(separator: ", "))]")])),
-            ])
-    }
-
-    /// An array literal, a few numbers a line.
-    private static func literal(_ bytes: [UInt8]) -> String {
-        let width = 24
-        let rows = stride(from: 0, to: bytes.count, by: width).map { start in
-            "    " + bytes[start..<min(start + width, bytes.count)].map { "\($0)," }.joined(separator: " ")
-        }
-        return (["["] + rows + ["]"]).joined(separator: "\n")
     }
 
     private func documentation(_ text: [String], _ isDeprecated: Bool, instead: String) -> [String] {

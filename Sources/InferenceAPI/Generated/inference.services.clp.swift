@@ -41,6 +41,40 @@ extension InferenceHandlers {
 }
 
 /// The service `clpai.inference.v1.Inference`.
+///
+/// Implement this to serve `clpai.inference.v1.Inference` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+public protocol InferenceSynchronousHandlers: ServiceHandlers {
+    /// One reply, when it is complete.
+    func chat(_ request: ChatRequest, _ context: CallContext) throws -> ChatResponse
+
+    /// The reply as it is generated. A stream that ends with OK has ended with `completed`. A stream that
+    /// ends with any other status carries a ChatCharge in the details of its status, if anything was charged.
+    nonisolated(nonsending) func chatStream(
+        _ request: ChatRequest,
+        _ replies: MessageWriter<ChatStreamResponse>,
+        _ context: CallContext
+    ) async throws
+
+    /// The models that the caller may name, with their prices.
+    func listModels(_ request: ListModelsRequest, _ context: CallContext) throws -> ListModelsResponse
+}
+
+extension InferenceSynchronousHandlers {
+    /// What the service is.
+    public var service: ServiceDescriptor { Inference.descriptor }
+
+    /// The methods with the handlers that serve them.
+    public var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Inference.chat) { request, context in try self.chat(request, context) },
+            .serverStreaming(Inference.chatStream) { request, replies, context in try await self.chatStream(request, replies, context) },
+            .synchronousUnary(Inference.listModels) { request, context in try self.listModels(request, context) },
+        ]
+    }
+}
+
+/// The service `clpai.inference.v1.Inference`.
 public enum Inference {
     /// The name, the methods and the descriptor set of the service.
     public static let descriptor = ServiceDescriptor(

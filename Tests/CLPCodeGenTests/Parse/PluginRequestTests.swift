@@ -9,7 +9,7 @@ struct PluginRequestTests {
         let file = try #require(request.schema.files.first)
         #expect(file.path == "echo.proto")
         #expect(file.protoPackage == "fixtures.echo.v1")
-        #expect(file.documentation == ["A service of both kinds of method, with every option."])
+        #expect(file.documentation == ["A service of every kind of method, with every option."])
         #expect(file.dependencies == ["clp/options.proto"])
         let message = try #require(request.schema.message("fixtures.echo.v1.EchoRequest"))
         #expect(message.fields.map(\.isSensitive) == [true, false, true])
@@ -18,11 +18,20 @@ struct PluginRequestTests {
         #expect(reply.fields[0].documentation == ["What was said."])
         let service = file.services[0]
         #expect(service.carriesContent)
-        #expect(service.methods.map(\.streamsReplies) == [false, true, false, false])
-        #expect(service.methods.map(\.isIdempotent) == [true, false, false, false])
-        #expect(service.methods.map(\.isBlocking) == [false, true, false, false])
-        #expect(service.methods.map(\.isDeprecated) == [false, false, false, true])
+        #expect(
+            service.methods.map(\.kind) == [
+                .unary, .serverStreaming, .unary, .unary, .clientStreaming, .bidirectionalStreaming, .unary,
+            ])
+        #expect(service.methods.map(\.isIdempotent) == [true, false, false, false, false, true, false])
+        #expect(service.methods.map(\.isBlocking) == [false, true, false, false, false, false, true])
+        #expect(service.methods.map(\.isDeprecated) == [false, false, false, true, false, false, false])
         #expect(service.methods[2].documentation.isEmpty)
+    }
+
+    @Test(arguments: MethodModel.Kind.allCases)
+    func aKindIsWhatIsStreamed(kind: MethodModel.Kind) {
+        #expect(
+            MethodModel.Kind(streamsRequests: kind.streamsRequests, streamsReplies: kind.streamsReplies) == kind)
     }
 
     @Test func fieldsOfEveryShape() throws {

@@ -33,6 +33,35 @@ extension GreeterHandlers {
 }
 
 /// The service `example.Greeter`.
+///
+/// Implement this to serve `example.Greeter` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+package protocol GreeterSynchronousHandlers: ServiceHandlers {
+    /// Greets once.
+    func greet(_ request: GreetRequest, _ context: CallContext) throws -> GreetReply
+
+    /// Counts from 1.
+    nonisolated(nonsending) func count(
+        _ request: CountRequest,
+        _ replies: MessageWriter<CountReply>,
+        _ context: CallContext
+    ) async throws
+}
+
+extension GreeterSynchronousHandlers {
+    /// What the service is.
+    package var service: ServiceDescriptor { Greeter.descriptor }
+
+    /// The methods with the handlers that serve them.
+    package var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Greeter.greet) { request, context in try self.greet(request, context) },
+            .serverStreaming(Greeter.count) { request, replies, context in try await self.count(request, replies, context) },
+        ]
+    }
+}
+
+/// The service `example.Greeter`.
 package enum Greeter {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
