@@ -1,137 +1,227 @@
 import CLPWire
 import NIOCore
 
-/// One call of a client, from the caller's wish to its end.
+/// One call of a client, from the caller's wish to its end, over as many attempts as it takes.
 ///
-/// `@unchecked Sendable`. Invariant: the variables are used only on the client's loop; ``cancel()`` and
-/// ``messageTaken()`` find their way there from any thread.
+/// `@unchecked Sendable`. Invariant: the variables are used only on the pool's loop; ``cancel(_:)``, ``messageTaken()``
+/// and what is in `ClientCall+Requests.swift` find their way there from any thread.
 final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
-    /// Where the call is; `waiting` again when it is sent once more.
+    /// What is called, and with what.
+    struct Request {
+        let path: String
+        let isIdempotent: Bool
+        /// The message of a method that takes one; nil: a stream of them.
+        let message: [UInt8]?
+        /// What the interceptors are told; nil: there are none.
+        var record: ClientCallRecord?
+    }
+
+    /// Where the call is; `waiting` again with each attempt.
     private enum Stage {
         case created
+        /// In the queue of the pool or of a connection.
         case waiting
         case open(ClientConnectionHandler, StreamID)
+        /// It is sent again in a while.
+        case pausing(Scheduled<Void>)
         case over
     }
 
-    let core: ClientCore
-    let path: String
-    let request: [UInt8]
-    private let options: CallOptions
+    let pool: ClientPool
+    let request: Request
+    /// The requests of a method that takes a stream of them.
+    let requests: OutgoingRequests?
+    let waitsForReady: Bool
     private let deadline: NIODeadline?
+    private let header: CallHeader
     private var receiver: (any ReplyReceiver)?
     private var stage = Stage.created
     private var alarm: NIOScheduledCallback?
     private var hasReply = false
-    /// How many connections were lost under the call, or refused it, without having processed it.
-    private var attempts: UInt32 = 0
+    private var attempts = RetryState()
+    /// How the call ended; nil: it has not.
+    private(set) var ending: CallEnd?
 
+    /// Made where the call is made: inside a handler it ends by that handler's deadline, and goes out with its criticality
+    /// and its trace unless the options say otherwise.
+    ///
     /// - Throws: `INVALID_ARGUMENT` when the options can't be sent.
     init(
-        core: ClientCore, path: String, request: [UInt8], options: CallOptions, receiver: any ReplyReceiver
+        _ request: Request, _ options: CallOptions, pool: ClientPool, receiver: any ReplyReceiver
     ) throws(RPCError) {
-        try options.validate(path: path)
-        self.core = core
-        self.path = path
+        try options.validate(path: request.path)
+        self.pool = pool
         self.request = request
-        self.options = options
         self.receiver = receiver
-        deadline = options.timeout.map { .now() + TimeAmount($0) }
+        waitsForReady = options.waitForReady
+        requests = request.message == nil ? OutgoingRequests() : nil
+        let scope = CallScope.current
+        let own = options.timeout.map { NIODeadline.now() + TimeAmount($0) }
+        deadline = if let own, let scope { min(own, scope.deadline) } else { own ?? scope?.deadline }
+        header = CallHeader(
+            criticality: options.criticality ?? scope?.criticality ?? .unspecified,
+            idempotencyKey: options.idempotencyKey,
+            traceParent: options.traceParent.isEmpty ? scope?.traceParent ?? [] : options.traceParent,
+            traceState: options.traceParent.isEmpty ? scope?.traceState ?? "" : options.traceState,
+            metadata: options.metadata.entries)
     }
+
+    var path: String { request.path }
 
     // MARK: From any thread
 
     /// The caller does not want the call any more.
-    func cancel(_ reason: CancelReason = .caller) { core.loop.perform { self.cancelOnLoop(reason) } }
+    func cancel(_ reason: CancelReason = .caller) { pool.loop.perform { self.cancelOnLoop(reason) } }
 
     /// The consumer of a stream took one message.
-    func messageTaken() { core.loop.perform { self.giveCredit() } }
+    func messageTaken() { pool.loop.perform { self.giveCredit() } }
+
+    /// Begins the call.
+    func start() { pool.loop.perform { self.pool.start(self) } }
+
+    /// The caller has left the code that makes the call, before its end or after.
+    ///
+    /// - Returns: how the call had ended; nil: it had not, and is cancelled.
+    func leave() async -> CallEnd? {
+        await withUnsafeContinuation { continuation in
+            pool.loop.perform {
+                let ending = self.ending
+                self.cancelOnLoop(.caller)
+                continuation.resume(returning: ending)
+            }
+        }
+    }
 
     // MARK: Waiting
 
-    var isOver: Bool {
-        if case .over = stage { true } else { false }
-    }
+    var isOver: Bool { ending != nil }
 
-    /// The call joins the queue; its clock runs.
+    /// The call joins the queue for the first time; its clock runs.
     ///
     /// - Returns: false when it is over already.
     func beginWaiting() -> Bool {
         guard case .created = stage else { return false }
         if let deadline, deadline <= .now() {
-            end(.failed(Self.deadlinePassed))
+            end(.failed(deadlinePassed))
             return false
         }
         stage = .waiting
         guard let deadline else { return true }
         // A loop that is shutting down refuses; its calls end with it.
-        alarm = try? core.loop.eventLoop.scheduleCallback(at: deadline, handler: self)
+        alarm = try? pool.loop.eventLoop.scheduleCallback(at: deadline, handler: self)
         return true
     }
 
     /// The block of the CALL frame, with what is left of the deadline now.
     func header(_ method: MethodNumbers.Reference) -> CallHeader {
-        CallHeader(
-            method: method.name, number: method.number, timeoutUs: deadline.map(Self.microsecondsLeft),
-            attempt: attempts, idempotencyKey: options.idempotencyKey, metadata: options.metadata.entries)
+        var header = header
+        header.method = method.name
+        header.number = method.number
+        header.timeoutUs = deadline.map { UInt64(max(0, ($0 - .now()).nanoseconds / 1000)) }
+        header.attempt = attempts.sent
+        return header
     }
 
-    private static func microsecondsLeft(_ deadline: NIODeadline) -> UInt64 {
-        UInt64(max(0, (deadline - .now()).nanoseconds / 1000))
+    /// The connection has opened it: the first message went with it, any others follow.
+    func wasOpened(_ id: StreamID, on connection: ClientConnectionHandler) {
+        stage = .open(connection, id)
+        attempts.wasSent()
+        request.record?.change { $0.attempts += 1 }
+        if requests != nil { sendBuffered() }
     }
 
-    func wasOpened(_ id: StreamID, on connection: ClientConnectionHandler) { stage = .open(connection, id) }
+    /// Where the call is open.
+    var open: (connection: ClientConnectionHandler, id: StreamID)? {
+        if case .open(let connection, let id) = stage { (connection, id) } else { nil }
+    }
 
     // MARK: Replies
 
     func received(head: Metadata) {
-        hasReply = true
+        answerBegins()
+        request.record?.change { $0.head = head }
         receiver?.received(head: head)
     }
 
     func received(message: [UInt8]) {
-        hasReply = true
+        answerBegins()
+        request.record?.change {
+            $0.replyMessages += 1
+            $0.replyBytes += message.count
+        }
         guard let receiver else { return }
         if receiver is UnaryReceiver { giveCredit() }
         if let error = receiver.received(message: message) { refuseReply(error) }
     }
 
+    /// From here on the call is never sent again.
+    private func answerBegins() {
+        guard !hasReply else { return }
+        hasReply = true
+        requests?.letGo()
+    }
+
     private func giveCredit() {
-        guard case .open(let connection, let id) = stage else { return }
-        connection.messageTaken(id)
+        guard let open else { return }
+        open.connection.messageTaken(open.id)
     }
 
     // MARK: Ending
 
     /// The call ends; nothing is said to the server.
     func end(_ end: CallEnd) {
-        guard !isOver else { return }
-        if case .waiting = stage { core.stoppedWaiting() }
+        guard ending == nil else { return }
+        ending = end
+        switch stage {
+        case .waiting: pool.stoppedWaiting()
+        case .pausing(let pause):
+            pause.cancel()
+            pool.unpause(self)
+        case .created, .open, .over: break
+        }
         stage = .over
         alarm?.cancel()
         alarm = nil
+        if end.error == nil { pool.core.retryTokens.succeeded() }
+        requests?.fail(end.error ?? Self.endedByServer)
+        request.record?.change { $0.trailers = end.trailers }
         let receiver = receiver
         self.receiver = nil
         receiver?.ended(end)
     }
 
-    /// [CLP-RETRY-2] The server has certainly not processed the call: it is sent once more, or ends.
-    func wasNotProcessed(_ error: RPCError) {
-        guard attempts == 0, !hasReply else { return end(.failed(error)) }
-        attempts = 1
-        stage = .created
-        alarm?.cancel()
-        alarm = nil
-        core.start(self)
+    /// An attempt has failed: the call is sent again if that is right, and ends if not.
+    ///
+    /// - Parameter isNotProcessed: [CLP-RETRY-1] the server has certainly not processed it.
+    func attemptFailed(_ error: RPCError, isNotProcessed: Bool) {
+        guard ending == nil else { return }
+        guard !hasReply, requests?.isWhole ?? true else { return end(.failed(error)) }
+        let core = pool.core
+        let decision = attempts.judge(
+            .init(code: error.code, isNotProcessed: isNotProcessed, retryAfter: error.retryAfter),
+            isIdempotent: request.isIdempotent, policy: core.configuration.retries,
+            spend: { core.retryTokens.failed() }, using: &pool.random)
+        guard case .resend(let wait) = decision else { return end(.failed(error)) }
+        requests?.rewind()
+        guard wait > .zero else { return sendAgain() }
+        let time = NIODeadline.now() + TimeAmount(wait)
+        // The caller learns at once what it would only wait for in vain.
+        if let deadline, deadline <= time { return end(.failed(error)) }
+        stage = .pausing(pool.loop.eventLoop.scheduleTask(deadline: time) { self.pauseIsOver() })
+        pool.pause(self)
     }
 
-    /// A connection was lost while the call waited for it.
-    ///
-    /// - Returns: whether the call goes on waiting, for a second connection.
-    func waitedInVain(_ error: RPCError) -> Bool {
-        attempts += 1
-        if attempts > 1 { end(.failed(error)) }
-        return !isOver
+    private func pauseIsOver() {
+        pool.loop.runTurn {
+            guard case .pausing = stage else { return }
+            pool.unpause(self)
+            sendAgain()
+        }
+    }
+
+    private func sendAgain() {
+        stage = .waiting
+        pool.restart(self)
     }
 
     private func cancelOnLoop(_ reason: CancelReason) {
@@ -146,52 +236,23 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
 
     private func cancelOnWire(_ reason: CancelReason) {
-        guard case .open(let connection, let id) = stage else { return }
-        connection.cancel(id, reason)
+        guard let open else { return }
+        open.connection.cancel(open.id, reason)
     }
 
     // MARK: Deadline
 
-    static let deadlinePassed = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
+    private var deadlinePassed: RPCError {
+        var message = "the deadline has passed"
+        // Who waited for a server wants to know what was wrong with it.
+        if case .waiting = stage, pool.isHopeless { message += " (\(pool.lastFailure.message))" }
+        return RPCError(code: .deadlineExceeded, message: message)
+    }
 
+    /// [CLP-DEADLINE-2]
     func handleScheduledCallback(eventLoop: some EventLoop) {
+        let error = deadlinePassed
         cancelOnWire(.deadline)
-        end(.failed(Self.deadlinePassed))
-    }
-}
-
-extension CallOptions {
-    private static let longestKey = 64
-    /// What the metadata, the key and the method may take of a block of 8,192 bytes.
-    private static let roomInBlock = 8000
-    /// What an entry costs beside its key and value, at most.
-    private static let entryOverhead = 12
-
-    fileprivate func validate(path: String) throws(RPCError) {
-        do { try metadata.validate() } catch {
-            throw RPCError(code: .invalidArgument, message: error.explanation)
-        }
-        for case .text(let text) in metadata.map(\.value) where text.utf8.contains(0) {
-            throw RPCError(code: .invalidArgument, message: "a text of the metadata holds U+0000; send it as bytes")
-        }
-        guard idempotencyKey.count <= Self.longestKey else {
-            throw RPCError(code: .invalidArgument, message: "the idempotency key is longer than 64 bytes")
-        }
-        let size = metadata.reduce(path.utf8.count + idempotencyKey.count) { size, entry in
-            size + entry.key.utf8.count + entry.value.byteCount + Self.entryOverhead
-        }
-        guard size <= Self.roomInBlock else {
-            throw RPCError(code: .invalidArgument, message: "metadata and method take more than 8,000 bytes")
-        }
-    }
-}
-
-extension Metadata.Value {
-    /// Bytes of the value on the wire.
-    var byteCount: Int {
-        switch self {
-        case .text(let text): text.utf8.count
-        case .binary(let bytes): bytes.count
-        }
+        end(.failed(error))
     }
 }

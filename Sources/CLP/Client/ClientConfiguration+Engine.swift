@@ -8,6 +8,9 @@ extension ClientConfiguration {
         wire.messageLimit = maximumReplySize
         wire.lastStream = lastCallOfConnection
         wire.settingsTimeout = connectTimeout
+        wire.keepalive = keepalive
+        wire.pingTimeout = keepaliveTimeout
+        wire.idleLimit = idleTimeout
         if let problem = wire.problems.first { throw ConfigurationError(problem) }
         return wire
     }

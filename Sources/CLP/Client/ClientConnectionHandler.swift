@@ -2,33 +2,80 @@ import CLPTLS
 import CLPWire
 import NIOCore
 
-/// The client's end of one connection: opens the calls that wait, and hands each reply to its call.
+/// The client's end of one connection: opens the calls that its pool gives it, and hands each reply to its call.
 ///
-/// `@unchecked Sendable`. Invariant: used only on the thread of the client's loop.
+/// `@unchecked Sendable`. Invariant: used only on the thread of the pool's loop.
 final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
-    private let core: ClientCore
+    private static let idleTimeOfExtras = Duration.seconds(60)
+
+    let pool: ClientPool
+    let endpoint: Endpoint
+    private let wire: WireConfiguration
     private var machine: ClientConnection
+    /// Calls that are to be opened with the next flush.
+    private var queue = LoopQueue<ClientCall>()
     private var calls: [StreamID: ClientCall] = [:]
     private var numbers = MethodNumbers()
     /// Calls that the connection took with it, to be settled once the reason is known.
     private var lost: [(call: ClientCall, notProcessed: Bool)] = []
     private var lossReason = "the connection was lost"
-    private var wasUp = false
+    private var upSince: WireTime?
+    /// When it is old enough to be replaced.
+    private var oldAt: WireTime?
+    private(set) var hasAnswered = false
+    /// The server's settings are known, and with them how many calls it permits.
+    private(set) var knowsServer = false
 
-    init(core: ClientCore, loop: LoopExecutor) throws(TLSError) {
-        self.core = core
-        machine = ClientConnection(configuration: core.wire, now: .now)
+    /// - Parameter isExtra: it is made because others are full, and leaves soon when it has no calls.
+    init(pool: ClientPool, endpoint: Endpoint, isExtra: Bool) throws(TLSError) {
+        self.pool = pool
+        self.endpoint = endpoint
+        let core = pool.core
+        var wire = core.wire
+        if isExtra, let idleLimit = wire.idleLimit { wire.idleLimit = min(idleLimit, Self.idleTimeOfExtras) }
+        self.wire = wire
+        machine = ClientConnection(configuration: wire, now: .now)
         super.init(
-            loop: loop, tls: try TLSEngine(client: core.tls.current, peerName: core.peerName),
+            loop: pool.loop,
+            tls: try TLSEngine(client: core.tls.current, peerName: core.serverName ?? endpoint.address.place.host),
             handshakeTimeout: core.configuration.connectTimeout, writeTimeout: core.configuration.writeTimeout)
+    }
+
+    // MARK: For the pool
+
+    /// Calls that are open or about to be.
+    var load: Int { calls.count + queue.count }
+
+    /// Whether one more call may be opened with the next flush.
+    var hasRoom: Bool { phase == .open && machine.callsLeft > queue.count }
+
+    /// How long it has been up.
+    func timeUp(_ now: WireTime) -> Duration {
+        upSince.map { .nanoseconds(Int64(now.nanoseconds) - Int64($0.nanoseconds)) } ?? .zero
+    }
+
+    /// Opens the call with the next flush.
+    func take(_ call: ClientCall) {
+        queue.append(call)
+        markDirty()
+    }
+
+    /// The calls that it has taken and not opened.
+    func giveBack() -> LoopQueue<ClientCall> {
+        defer { queue = LoopQueue() }
+        return queue
     }
 
     // MARK: Hooks
 
     override func handshakeCompleted(now: WireTime) {
-        machine = ClientConnection(configuration: core.wire, now: now)
-        wasUp = true
-        core.connected(self)
+        machine = ClientConnection(configuration: wire, now: now)
+        upSince = now
+        if let age = pool.core.configuration.maximumConnectionAge {
+            oldAt = now + age * Double.random(in: 0.9...1.1, using: &pool.random)
+        }
+        pool.connected(self)
+        markDirty()
     }
 
     override func parse(_ bytes: RawSpan, now: WireTime) {
@@ -43,15 +90,23 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     }
 
     override func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int {
-        openWaiting(room: buffer.count)
+        openTaken(room: buffer.count)
         if machine.isWornOut { moveOn(now) }
         return machine.produce(into: buffer, now: now)
     }
 
     override var hasFrames: Bool { machine.hasOutput }
     override var isFinished: Bool { machine.isFinished }
-    override var machineDeadline: WireTime? { machine.nextTimeout }
-    override func machineTimeout(now: WireTime) { machine.timeout(now: now) }
+    override var machineDeadline: WireTime? {
+        guard let oldAt, !machine.isLeaving else { return machine.nextTimeout }
+        return min(oldAt, machine.nextTimeout ?? oldAt)
+    }
+
+    override func machineTimeout(now: WireTime) {
+        machine.timeout(now: now)
+        if let oldAt, oldAt <= now, !machine.isLeaving { machine.drain(.age, now: now) }
+        if machine.isLeaving { pool.retire(self) }
+    }
 
     override func breakOff(_ text: String, now: WireTime) {
         machine.fault(.tooSlow, text, now: now)
@@ -66,20 +121,32 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         for call in calls.values { lost.append((call, false)) }
         calls = [:]
         settleLost()
-        core.connectionLost(self, lossReason, wasUp: wasUp)
+        pool.connectionLost(self, lossReason)
     }
 
     override func channelInactive(context: ChannelHandlerContext) {
         super.channelInactive(context: context)
-        core.channelClosed()
+        pool.isGone(self)
+    }
+
+    /// A channel that never became active says only this.
+    override func handlerRemoved(context: ChannelHandlerContext) {
+        super.handlerRemoved(context: context)
+        pool.isGone(self)
     }
 
     // MARK: Opening
 
     /// Opens calls as long as the server permits, and as their first frames fit this batch.
-    private func openWaiting(room: Int) {
+    private func openTaken(room: Int) {
+        guard !queue.isEmpty else { return }
         var room = room - WireLimits.frame
-        while room > 0, machine.canOpen, let call = core.nextWaiting() { room -= open(call) }
+        var hasSpare = false
+        while room > 0, machine.canOpen, let call = queue.popFirst() {
+            if call.isOver { hasSpare = true } else { room -= open(call) }
+        }
+        // The place of a call that ended while it was queued here is another's.
+        if hasSpare { pool.placeWaiting() }
     }
 
     /// - Returns: about how many bytes the first frame of the call takes.
@@ -93,21 +160,42 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
             return 0
         }
         numbers.bound(reference)
-        let id = machine.open(header: block, message: call.request, end: true)
-        core.stoppedWaiting()
-        call.wasOpened(id, on: self)
+        let first = call.firstRequest
+        let id = machine.open(header: block, message: first.message, end: first.isLast)
+        pool.stoppedWaiting()
         calls[id] = call
-        return WireLimits.header + min(block.count + call.request.count, WireLimits.payload)
+        call.wasOpened(id, on: self)
+        return WireLimits.header + min(block.count + (first.message?.count ?? 0), WireLimits.payload)
     }
 
     /// [CLP-STREAM-4] The numbers of this connection are used up: the next call gets a new one, and this one ends with its
     /// last call.
     private func moveOn(_ now: WireTime) {
-        core.retire(self)
+        pool.retire(self)
         machine.drain(now: now)
     }
 
+    /// The address is no longer one of the target's: takes no more calls, and ends with the last one.
+    func retireInPeace() {
+        guard phase == .open else { return closeAtOnce() }
+        moveOn(.now)
+        markDirty()
+    }
+
     // MARK: From a call
+
+    func send(_ id: StreamID, _ message: [UInt8], isLast: Bool) {
+        machine.sendMessage(id, message, end: isLast)
+        markDirty()
+    }
+
+    func sendEnd(_ id: StreamID) {
+        machine.sendEnd(id)
+        markDirty()
+    }
+
+    /// How many bytes of the call's requests wait to be written.
+    func queuedBytes(_ id: StreamID) -> Int { machine.queuedBytes(id) }
 
     func messageTaken(_ id: StreamID) {
         machine.messageTaken(id)
@@ -126,7 +214,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         self.calls = [:]
         for (id, call) in calls {
             machine.cancel(id, .caller)
-            call.end(.failed(RPCError(code: .cancelled, message: "the client is closed")))
+            call.end(.failed(ClientPool.closed))
         }
         guard phase == .open else { return closeAtOnce() }
         machine.drain(now: .now)
@@ -140,34 +228,47 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         case .head(let id, let block):
             received(head: block, id)
         case .message(let id, let bytes):
+            hasAnswered = true
             calls[id]?.received(message: bytes)
         case .finished(let id):
             calls.removeValue(forKey: id)?.end(.ok())
         case .status(let id, let block, let notProcessed, let insideMessage):
             received(status: block, id, notProcessed: notProcessed, insideMessage: insideMessage)
         case .messageTooLarge(let id, let total):
-            let limit = core.configuration.maximumReplySize
+            let limit = pool.core.configuration.maximumReplySize
             calls[id]?.refuseReply(
                 RPCError(
                     code: .resourceExhausted, message: "the reply has \(total) bytes; at most \(limit) are allowed"))
         case .callCredit:
-            markDirty()
+            pool.placeWaiting()
+        case .writable(let id):
+            calls[id]?.resumeWriters()
         case .goAway(_, let code, _):
-            if !code.isGraceful { lossReason = "the server ended the connection (GOAWAY \(code.rawValue))" }
-            core.retire(self)
+            lossReason = "the server ended the connection (GOAWAY \(code.rawValue))"
+            pool.retire(self)
         case .lost(let id, let notProcessed):
             if let call = calls.removeValue(forKey: id) { lost.append((call, notProcessed)) }
         case .failed(let fault):
             lossReason = "the connection was broken: \(fault)"
-        case .peerSettings, .writable, .drained, .closed:
+        case .peerSettings:
+            knowsServer = true
+        case .drained, .closed:
             break
         }
     }
 
     private func received(head block: [UInt8], _ id: StreamID) {
+        hasAnswered = true
         do throws(ConnectionFault) {
             let head = try HeadBlock.decode(block)
-            calls[id]?.received(head: head)
+            guard let call = calls[id] else { return }
+            do throws(Metadata.Violation) {
+                try head.validate()
+                call.received(head: head)
+            } catch {
+                // [CLP-META-1]
+                call.refuseReply(RPCError(code: .internal, message: "the server's \(error.explanation)"))
+            }
         } catch {
             breakConnection(error)
         }
@@ -175,21 +276,23 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     private func received(status block: [UInt8], _ id: StreamID, notProcessed: Bool, insideMessage: Bool) {
         guard let call = calls.removeValue(forKey: id) else { return }
+        if !notProcessed { hasAnswered = true }
         do throws(ConnectionFault) {
             let status = try StatusBlock.decode(block)
             let mayBeRefusal = status.code == .unavailable || status.code == .resourceExhausted
             if notProcessed, !mayBeRefusal {
                 throw ConnectionFault(.protocolError, "[CLP-STATUS-3] NOT_PROCESSED with status \(status.code)")
             }
-            guard status.code != .ok else {
-                if insideMessage {
-                    throw ConnectionFault(.protocolError, "[CLP-STATUS-2] STATUS OK inside a message")
-                }
-                return call.end(.ok(status.trailers))
+            if insideMessage, status.code == .ok {
+                throw ConnectionFault(.protocolError, "[CLP-STATUS-2] STATUS OK inside a message")
             }
-            // A server that names a time, or says not to, does not want the call again at once.
-            let mayRepeat = notProcessed && (status.retryAfter ?? .zero) == .zero
-            if mayRepeat { call.wasNotProcessed(status) } else { call.end(.failed(status)) }
+            if let violation = status.violation {
+                call.end(.failed(RPCError(code: .internal, message: "the server's \(violation)")))
+            } else if status.code == .ok {
+                call.end(.ok(status.trailers))
+            } else {
+                call.attemptFailed(status, isNotProcessed: notProcessed)
+            }
         } catch {
             call.end(.failed(RPCError(code: .internal, message: "the server broke the protocol: \(error.text)")))
             breakConnection(error)
@@ -207,8 +310,24 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         lost = []
         for (call, notProcessed) in calls {
             let outcome = notProcessed ? "the server has not processed the call" : "the outcome is unknown"
-            let error = RPCError(code: .unavailable, message: "\(core.target): \(lossReason); \(outcome)")
-            if notProcessed { call.wasNotProcessed(error) } else { call.end(.failed(error)) }
+            let error = RPCError(code: .unavailable, message: "\(endpoint.address): \(lossReason); \(outcome)")
+            call.attemptFailed(error, isNotProcessed: notProcessed)
+        }
+    }
+}
+
+extension RPCError {
+    private static let longestMessage = 1024
+
+    /// What is wrong with a status from the wire whose block decodes; nil: nothing ([CLP-META-1], [CLP-META-3]).
+    fileprivate var violation: String? {
+        guard message.utf8.count <= Self.longestMessage else { return "status has a message above 1,024 bytes" }
+        guard !trailers.isEmpty else { return nil }
+        do throws(Metadata.Violation) {
+            try trailers.validate()
+            return nil
+        } catch {
+            return error.explanation
         }
     }
 }

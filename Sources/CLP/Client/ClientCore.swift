@@ -2,160 +2,59 @@ import CLPTLS
 import CLPWire
 import NIOCore
 import NIOPosix
+import Synchronization
 
-/// The state behind a ``Client``: its connection, and the calls that wait for one or for the server's permission.
-///
-/// `@unchecked Sendable`. Invariant: the variables are used only on the thread of `loop`.
-final class ClientCore: @unchecked Sendable {
+/// What the loops of a ``Client`` share. Nothing in it changes but the certificates, the retry tokens, and whose turn it
+/// is.
+final class ClientCore: Sendable {
     let target: ClientTarget
     let configuration: ClientConfiguration
     let wire: WireConfiguration
+    let interceptors: ClientInterceptorChain
+    let retryTokens: SharedRetryTokens
+    let resolver: any HostResolver
+    /// The name that the server's certificate must carry; nil: the host of each address.
+    let serverName: String?
+    /// The rules of TLS for each connection that is made.
     let tls: ReloadableTLSContext
-    let peerName: String
-    let loop: LoopExecutor
+    private let turn = Atomic<UInt>(0)
+    /// Loops that hold connections of this client, each with its own.
+    private let loops: [LoopExecutor]
 
-    private var connection: ClientConnectionHandler?
-    /// Connections that the server has asked us to leave, with the calls that still run on them.
-    private var retired: [ObjectIdentifier: ClientConnectionHandler] = [:]
-    private var isConnecting = false
-    private var waiting = LoopQueue<ClientCall>()
-    private var waitingCount = 0
-    private var isClosed = false
-    private var closeWaiters: [CheckedContinuation<Void, Never>] = []
-
-    init(_ target: ClientTarget, tls: ClientTLS, configuration: ClientConfiguration) throws {
+    init(
+        _ target: ClientTarget, tls: ClientTLS, configuration: ClientConfiguration,
+        interceptors: [any ClientInterceptor]
+    ) throws {
         self.target = target
         self.configuration = configuration
         wire = try configuration.wire()
-        self.tls = try .client(tls)
-        peerName = tls.serverName ?? target.host
-        loop = LoopExecutor.of(MultiThreadedEventLoopGroup.singleton.next())
-    }
-
-    // MARK: Calls
-
-    /// Queues a call, and sees to it that there is a connection.
-    func start(_ call: ClientCall) {
-        guard !isClosed else {
-            return call.end(.failed(RPCError(code: .cancelled, message: "the client is closed")))
+        self.interceptors = ClientInterceptorChain(interceptors: interceptors)
+        retryTokens = SharedRetryTokens(configuration.retries.budget)
+        resolver = configuration.resolver ?? SystemResolver()
+        serverName = tls.serverName
+        self.tls = try ReloadableTLSContext.client(tls)
+        let group = MultiThreadedEventLoopGroup.singleton
+        var loops: [LoopExecutor] = []
+        // The group hands its loops out in turn, so a few more questions than loops name each of them.
+        for _ in 0..<(2 * configuration.connectionsPerAddress) where loops.count < configuration.connectionsPerAddress {
+            let loop = LoopExecutor.of(group.next())
+            if !loops.contains(where: { $0 === loop }) { loops.append(loop) }
         }
-        guard waitingCount < configuration.maximumWaitingCalls else {
-            return call.end(
-                .failed(RPCError(code: .resourceExhausted, message: "too many calls wait for the server")))
-        }
-        guard call.beginWaiting() else { return }
-        waitingCount += 1
-        // Those that ended while they waited are let go now and then, also when the server lets no call through.
-        if waiting.count > 2 * waitingCount + 64 { waiting.removeAll { $0.isOver } }
-        waiting.append(call)
-        if let connection, connection.phase == .open {
-            connection.markDirty()
-        } else {
-            connect()
-        }
+        self.loops = loops
     }
 
-    /// A call has left the queue, opened or over.
-    func stoppedWaiting() { waitingCount -= 1 }
-
-    /// The next call to open; nil when none waits.
-    func nextWaiting() -> ClientCall? {
-        while let call = waiting.popFirst() {
-            if !call.isOver { return call }
-        }
-        return nil
+    /// Reads the files of certificates and key again. What is wrong with them leaves those in use that are.
+    func reloadCertificates() throws(ConfigurationError) {
+        do { try tls.reload() } catch { throw ConfigurationError("\(error)") }
     }
 
-    // MARK: Connecting
+    /// The pools of a client, one for each of its loops.
+    func makePools() -> [ClientPool] { loops.map { ClientPool(core: self, loop: $0, pools: loops.count) } }
 
-    private func connect() {
-        guard !isConnecting, connection == nil else { return }
-        let handler: ClientConnectionHandler
-        do {
-            handler = try ClientConnectionHandler(core: self, loop: loop)
-        } catch {
-            return failWaiting(RPCError(code: .unavailable, message: error.message))
-        }
-        isConnecting = true
-        connection = handler
-        ClientBootstrap(group: loop.eventLoop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
-            .connectTimeout(TimeAmount(configuration.connectTimeout))
-            .connect(host: target.host, port: target.port)
-            .hop(to: loop.eventLoop)
-            .flatMapThrowing { channel in
-                // A host with several addresses is tried with a channel for each; the handler belongs to the one that won.
-                channel.limitUnsentBytes()
-                try channel.pipeline.syncOperations.addHandler(handler)
-            }
-            .whenComplete { result in
-                if case .failure(let error) = result { self.couldNotConnect(handler, error) }
-            }
-    }
-
-    private func couldNotConnect(_ handler: ClientConnectionHandler, _ error: any Error) {
-        guard connection === handler, isConnecting else { return }
-        isConnecting = false
-        connection = nil
-        failWaiting(RPCError(code: .unavailable, message: "can't connect to \(target): \(ConnectFailure.text(error))"))
-        finishClosing()
-    }
-
-    func connected(_ handler: ClientConnectionHandler) {
-        isConnecting = false
-        handler.markDirty()
-    }
-
-    /// The server wants no more calls on this connection.
-    func retire(_ handler: ClientConnectionHandler) {
-        guard connection === handler else { return }
-        connection = nil
-        isConnecting = false
-        retired[ObjectIdentifier(handler)] = handler
-        if waitingCount > 0 { connect() }
-    }
-
-    /// The connection is of no use any more. Its calls have ended or are back in the queue.
-    ///
-    /// - Parameter wasUp: whether the handshake had been completed.
-    func connectionLost(_ handler: ClientConnectionHandler, _ reason: String, wasUp: Bool) {
-        retired[ObjectIdentifier(handler)] = nil
-        guard connection === handler else { return }
-        connection = nil
-        isConnecting = false
-        let error = RPCError(code: .unavailable, message: "\(target): \(reason)")
-        guard wasUp else { return failWaiting(error) }
-        waiting.removeAll { !$0.waitedInVain(error) }
-        if waitingCount > 0 { connect() }
-    }
-
-    private func failWaiting(_ error: RPCError) {
-        let calls = waiting
-        waiting = LoopQueue()
-        var rest = calls
-        while let call = rest.popFirst() { call.end(.failed(error)) }
-    }
-
-    // MARK: Closing
-
-    /// Ends all calls and closes; resumes the waiter once the connection is gone.
-    func close(_ waiter: CheckedContinuation<Void, Never>?) {
-        isClosed = true
-        if let waiter { closeWaiters.append(waiter) }
-        failWaiting(RPCError(code: .cancelled, message: "the client is closed"))
-        for handler in Array(retired.values) + [connection].compactMap(\.self) { handler.leave() }
-        finishClosing()
-    }
-
-    /// The channel of a connection is gone.
-    func channelClosed() { finishClosing() }
-
-    private func finishClosing() {
-        guard isClosed, connection == nil, retired.isEmpty else { return }
-        for waiter in closeWaiters { waiter.resume() }
-        closeWaiters = []
+    /// The pool for the next call: that of the loop on which the caller runs, else each in turn.
+    func pool(of pools: [ClientPool]) -> ClientPool {
+        guard pools.count > 1 else { return pools[0] }
+        for pool in pools where pool.loop.isOnLoop { return pool }
+        return pools[Int(turn.add(1, ordering: .relaxed).oldValue % UInt(pools.count))]
     }
 }

@@ -1,24 +1,42 @@
-/// Whom a client calls, taken from `clp://host:port`.
+/// Whom a client calls, taken from `clp://host:port` or a list, `clp://host:port,host:port`.
 struct ClientTarget: Sendable, Hashable, CustomStringConvertible {
-    /// A name or an address, an IPv6 one without brackets.
-    let host: String
-    let port: Int
+    /// One entry of the list.
+    struct Place: Sendable, Hashable, CustomStringConvertible {
+        /// A name or an address, an IPv6 one without brackets.
+        let host: String
+        let port: Int
+
+        var description: String { HostAndPort.text(host, port) }
+    }
+
+    /// At least one, each once.
+    let places: [Place]
 
     static let standardPort = 7443
     private static let scheme = "clp://"
+    private static let mostPlaces = 64
 
     /// - Throws: what the target must look like.
     init(_ text: String) throws(ConfigurationError) {
         guard text.utf8.starts(with: Self.scheme.utf8) else {
-            throw ConfigurationError("a target is written clp://host:port")
+            throw ConfigurationError("a target is written clp://host:port, or clp://host:port,host:port")
         }
-        let place = try HostAndPort(text.dropFirst(Self.scheme.count), standardPort: Self.standardPort)
-        guard place.port > 0 else { throw ConfigurationError("the port of a target is 1 to 65535") }
-        host = place.host
-        port = place.port
+        let entries = text.dropFirst(Self.scheme.count).split(separator: ",", omittingEmptySubsequences: false)
+        guard entries.count <= Self.mostPlaces else {
+            throw ConfigurationError(
+                "a target has at most \(Self.mostPlaces) addresses; use a name that stands for more")
+        }
+        var places: [Place] = []
+        for entry in entries {
+            let place = try HostAndPort(entry, standardPort: Self.standardPort)
+            guard place.port > 0 else { throw ConfigurationError("the port of a target is 1 to 65535") }
+            let found = Place(host: place.host, port: place.port)
+            if !places.contains(found) { places.append(found) }
+        }
+        self.places = places
     }
 
-    var description: String { HostAndPort.text(host, port) }
+    var description: String { places.map(\.description).joined(separator: ",") }
 }
 
 /// `host:port`, as targets and listening addresses have it.

@@ -16,7 +16,7 @@ enum ConnectFailure {
             // Each address of the host was tried in turn; without an address there was nothing to try.
             if let attempt = error.connectionErrors.last { return text(attempt.error) }
             return unknownHost
-        case is SocketAddressError.UnknownHost:
+        case is UnknownHost, is SocketAddressError.UnknownHost:
             return unknownHost
         case let error as IOError:
             return text(errno: error.errnoCode)

@@ -4,7 +4,4 @@ extension ClientConnection {
 
     /// Whether a GOAWAY was sent or is to be, by either side's wish, or the connection has failed.
     package var isLeaving: Bool { core.state != .running }
-
-    /// Whether the server's SETTINGS have been read, so that its grant of calls is known.
-    package var knowsPeer: Bool { core.hasPeerSettings }
 }

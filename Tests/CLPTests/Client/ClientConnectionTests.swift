@@ -62,7 +62,10 @@ struct ClientConnectionTests {
         try await TestServer.with(services: [service]) {
             $0.maximumCallsPerConnection = 16
         } _: { test in
-            try await test.withClient { client in
+            var configuration = ClientConfiguration()
+            configuration.connectionsPerAddress = 1
+            configuration.maximumConnectionsPerAddress = 1
+            try await test.withClient(configuration: configuration) { client in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for number in 0..<300 {
                         group.addTask { _ = try await client.unary(Echo.say, DebugId(id: "\(number)")) }

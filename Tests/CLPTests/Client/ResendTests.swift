@@ -9,8 +9,11 @@ struct ResendTests {
     /// Runs one call against a scripted server, and gives what the call returned.
     private func call(_ script: (RawServer) async throws -> Void) async throws -> Result<String, RPCError> {
         let server = try await RawServer(tls: RawTLS.server())
+        var configuration = ClientConfiguration()
+        configuration.retries = .never
         let client = try Client(
-            "clp://127.0.0.1:\(server.port)", tls: .trust(TestCertificates.shared.path("ca.pem")))
+            "clp://127.0.0.1:\(server.port)", tls: .trust(TestCertificates.shared.path("ca.pem")),
+            configuration: configuration)
         let task = Task { () -> Result<String, RPCError> in
             do throws(RPCError) { return .success(try await client.unary(Echo.say, DebugId(id: "x")).id) } catch {
                 return .failure(error)

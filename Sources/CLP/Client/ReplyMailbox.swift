@@ -6,7 +6,15 @@ import Synchronization
 ///
 /// It holds what the server may send without asking again, which is the byte credit of the call: a message gives its
 /// credit back only when the consumer takes it.
-final class ReplyStream: ReplyReceiver, MessageSource {
+final class ReplyMailbox: ReplyReceiver, MessageSource {
+    /// Where the call is, as the consumer's side sees it.
+    private enum Owner {
+        /// Interceptors may still keep it from being made; the closure ends their work.
+        case expected(onAbandon: @Sendable () -> Void)
+        case call(ClientCall)
+        case gone
+    }
+
     private struct State {
         var messages = LoopQueue<[UInt8]>()
         var head: Metadata?
@@ -22,10 +30,46 @@ final class ReplyStream: ReplyReceiver, MessageSource {
     }
 
     private let state = Mutex(State())
-    private let call = Mutex<ClientCall?>(nil)
+    private let owner = Mutex(Owner.expected(onAbandon: {}))
+    /// With interceptors: who waits for the end in the consumer's place, and passes it on by ``close(_:)``.
+    private let endWaiter = Mutex<UnsafeContinuation<CallEnd, Never>?>(nil)
 
     /// Says whose replies these are, before the call starts.
-    func belongs(to call: ClientCall) { self.call.withLock { $0 = call } }
+    ///
+    /// - Returns: false when the consumer is gone already.
+    @discardableResult func belongs(to call: ClientCall) -> Bool {
+        owner.withLock { owner in
+            if case .gone = owner { return false }
+            owner = .call(call)
+            return true
+        }
+    }
+
+    /// What is to be done when the consumer goes before the call is made.
+    ///
+    /// - Returns: false when it is gone already.
+    func onAbandon(_ action: @escaping @Sendable () -> Void) -> Bool {
+        owner.withLock { owner in
+            switch owner {
+            case .expected: owner = .expected(onAbandon: action)
+            case .call: break
+            case .gone: return false
+            }
+            return true
+        }
+    }
+
+    /// Starts the call, and gives its end to the caller of this instead of the consumer.
+    func runToEnd(_ call: ClientCall) async -> CallEnd {
+        await withUnsafeContinuation { waiter in
+            endWaiter.withLock { $0 = waiter }
+            call.start()
+        }
+    }
+
+    private var call: ClientCall? {
+        owner.withLock { if case .call(let call) = $0 { call } else { nil } }
+    }
 
     // MARK: From the loop
 
@@ -56,6 +100,15 @@ final class ReplyStream: ReplyReceiver, MessageSource {
     }
 
     func ended(_ end: CallEnd) {
+        let waiter = endWaiter.withLock { waiter in
+            defer { waiter = nil }
+            return waiter
+        }
+        if let waiter { waiter.resume(returning: end) } else { close(end) }
+    }
+
+    /// Tells the consumer how the call ended.
+    func close(_ end: CallEnd) {
         let (consumer, waiters) = state.withLock { state in
             state.end = end
             defer { (state.consumer, state.headWaiters) = (nil, []) }
@@ -63,7 +116,7 @@ final class ReplyStream: ReplyReceiver, MessageSource {
         }
         consumer?.resume(returning: .end(end))
         for waiter in waiters { waiter.resume() }
-        call.withLock { $0 = nil }
+        owner.withLock { $0 = .gone }
     }
 
     // MARK: From the consumer
@@ -110,7 +163,7 @@ final class ReplyStream: ReplyReceiver, MessageSource {
         continuation.resume(returning: taken)
     }
 
-    private func wasTaken() { call.withLock { $0 }?.messageTaken() }
+    private func wasTaken() { call?.messageTaken() }
 
     func head() async throws(RPCError) -> Metadata {
         await withTaskCancellationHandler {
@@ -130,12 +183,25 @@ final class ReplyStream: ReplyReceiver, MessageSource {
         return head ?? [:]
     }
 
+    /// The head as far as it has come.
+    var knownHead: Metadata { state.withLock { $0.head } ?? [:] }
+
     var trailers: Metadata { state.withLock { $0.end?.trailers } ?? [:] }
 
-    func abandon() { call.withLock { $0 }?.cancel() }
+    func abandon() {
+        let before = owner.withLock { owner in
+            defer { if case .expected = owner { owner = .gone } }
+            return owner
+        }
+        switch before {
+        case .expected(let onAbandon): onAbandon()
+        case .call(let call): call.cancel()
+        case .gone: break
+        }
+    }
 
     func refuse(_ error: DecodingError) -> RPCError {
-        call.withLock { $0 }?.cancel(.replyRefused)
+        call?.cancel(.replyRefused)
         return RPCError(code: .internal, message: "a reply of the server does not decode: \(error)")
     }
 

@@ -1,0 +1,82 @@
+public import CLPMessages
+
+extension Client {
+    /// Makes a unary call. Generated clients call it.
+    ///
+    /// - Throws: the status that the server sent, `DEADLINE_EXCEEDED`, `CANCELLED` when the task is cancelled, or
+    ///   `UNAVAILABLE` when the server can't be reached or the connection was lost.
+    public nonisolated(nonsending) func unary<Request: Message, Response: Message>(
+        _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
+    ) async throws(RPCError) -> Response {
+        try await call(method, request, options: options).message
+    }
+
+    /// Makes a unary call, and gives the metadata beside the message.
+    ///
+    /// - Throws: as ``unary(_:_:options:)``.
+    public nonisolated(nonsending) func call<Request: Message, Response: Message>(
+        _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
+    ) async throws(RPCError) -> Reply<Response> {
+        let message = try request.bytesToSend()
+        let outcome =
+            core.interceptors.isEmpty
+            ? try await outcome(of: method.request(message), options)
+            : try await interceptedOutcome(of: method, message, options)
+        return try Reply(outcome)
+    }
+
+    private nonisolated(nonsending) func outcome(
+        of request: ClientCall.Request, _ options: CallOptions
+    ) async throws(RPCError) -> UnaryReceiver.Outcome {
+        let receiver = UnaryReceiver()
+        let call = try ClientCall(request, options, pool: pool, receiver: receiver)
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                call.pool.loop.perform {
+                    receiver.wait(continuation)
+                    call.pool.start(call)
+                }
+            }
+        } onCancel: {
+            call.cancel()
+        }
+    }
+
+    private nonisolated(nonsending) func interceptedOutcome<Request, Response>(
+        of method: MethodDescriptor<Request, Response>, _ message: [UInt8], _ options: CallOptions
+    ) async throws(RPCError) -> UnaryReceiver.Outcome {
+        var outcome: UnaryReceiver.Outcome?
+        try await core.interceptors.runAlone(method.context(options)) { context in
+            let reply = try await self.outcome(of: method.request(message, context.record), context.options)
+            outcome = reply
+            if let error = reply.end.error { throw error }
+        }
+        guard let outcome else { throw ClientInterceptorChain.noAnswer }
+        return outcome
+    }
+}
+
+extension Reply {
+    /// - Throws: how the call failed, or `INTERNAL` when its reply does not decode ([CLP-SHAPE-2]).
+    init(_ outcome: UnaryReceiver.Outcome) throws(RPCError) {
+        if let error = outcome.end.error { throw error }
+        do {
+            message = try Response(serialized: outcome.message)
+        } catch {
+            throw RPCError(code: .internal, message: "the reply of the server does not decode: \(error)")
+        }
+        head = outcome.head
+        trailers = outcome.end.trailers
+    }
+}
+
+extension MethodDescriptor {
+    /// - Parameter message: nil: a stream of messages.
+    func request(_ message: [UInt8]?, _ record: ClientCallRecord? = nil) -> ClientCall.Request {
+        ClientCall.Request(path: path, isIdempotent: isIdempotent, message: message, record: record)
+    }
+
+    func context(_ options: CallOptions) -> ClientCallContext {
+        ClientCallContext(method: path, kind: kind, isIdempotent: isIdempotent, options: options)
+    }
+}

@@ -1,0 +1,65 @@
+package import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Finds the addresses of a name.
+package protocol HostResolver: Sendable {
+    /// The addresses of a host, the preferred one first; never an address itself.
+    ///
+    /// - Returns: a future of `eventLoop`. It fails when there are none.
+    func resolve(_ host: String, port: Int, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]>
+}
+
+/// A name without an address.
+package struct UnknownHost: Error {
+    package init() {}
+}
+
+/// The system's resolver, on a thread that may block.
+struct SystemResolver: HostResolver {
+    func resolve(_ host: String, port: Int, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
+        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { try Self.lookUp(host, port) }
+    }
+
+    /// In the order of RFC 6724, which is the system's.
+    private static func lookUp(_ host: String, _ port: Int) throws -> [SocketAddress] {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        #if canImport(Glibc)
+        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        #else
+        hints.ai_socktype = SOCK_STREAM
+        #endif
+        var list: UnsafeMutablePointer<addrinfo>?
+        let status = getaddrinfo(host, "\(port)", &hints, &list)
+        guard status == 0, let list else { throw UnknownHost() }
+        defer { freeaddrinfo(list) }
+        // Invariant: the list lives until it is freed above; each entry says the family that its address is of.
+        var found: [SocketAddress] = []
+        var entry: UnsafeMutablePointer<addrinfo>? = list
+        while let info = entry?.pointee {
+            if let address = info.ai_addr.flatMap({ SocketAddress(family: info.ai_family, $0) }) {
+                if !found.contains(address) { found.append(address) }
+            }
+            entry = info.ai_next
+        }
+        guard !found.isEmpty else { throw UnknownHost() }
+        return found
+    }
+}
+
+extension SocketAddress {
+    /// The address of an entry of the resolver's list; nil for a family that is neither IPv4 nor IPv6.
+    fileprivate init?(family: CInt, _ address: UnsafeMutablePointer<sockaddr>) {
+        switch family {
+        case AF_INET: self.init(address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee })
+        case AF_INET6: self.init(address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { $0.pointee })
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What is left of a ``RetryBudget``.
+struct RetryTokens {
+    private static let parts = 1000
+
+    private let full: Int
+    private let perSuccess: Int
+    private var left: Int
+
+    init(_ budget: RetryBudget) {
+        full = budget.tokens * Self.parts
+        perSuccess = max(1, Int(budget.perSuccess * Double(Self.parts)))
+        left = full
+    }
+
+    var isFull: Bool { left == full }
+
+    /// Whether something may be sent again.
+    var allowsMore: Bool { left > full / 2 }
+
+    mutating func succeeded() { left = min(full, left + perSuccess) }
+
+    mutating func failed() { left = max(0, left - Self.parts) }
+}
+
+/// The tokens of a client, shared by its loops. A success costs one read of an atomic as long as nothing fails.
+final class SharedRetryTokens: Sendable {
+    private let tokens: Mutex<RetryTokens>
+    private let isFull = Atomic(true)
+
+    init(_ budget: RetryBudget) { tokens = Mutex(RetryTokens(budget)) }
+
+    func succeeded() {
+        guard !isFull.load(ordering: .relaxed) else { return }
+        tokens.withLock { tokens in
+            tokens.succeeded()
+            isFull.store(tokens.isFull, ordering: .relaxed)
+        }
+    }
+
+    /// - Returns: whether the failed call may be sent again.
+    func failed() -> Bool {
+        tokens.withLock { tokens in
+            tokens.failed()
+            isFull.store(false, ordering: .relaxed)
+            return tokens.allowsMore
+        }
+    }
+}
