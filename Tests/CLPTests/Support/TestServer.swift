@@ -8,7 +8,9 @@ struct TestServer {
 
     /// Serves while `body` runs, then shuts down and waits for that.
     static func with<Result>(
-        services: [any ServiceHandlers] = [EchoService()], interceptors: [any ServerInterceptor] = [],
+        services: [any ServiceHandlers] = [EchoService()], admission: [any AdmissionInterceptor] = [],
+        interceptors: [any ServerInterceptor] = [],
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
@@ -16,8 +18,7 @@ struct TestServer {
         configuration.gracePeriod = .milliseconds(500)
         configure(&configuration)
         let server = Server(
-            configuration, services: services, interceptors: interceptors,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration, services: services, admission: admission, interceptors: interceptors, logger: logger)
         let task = Task { try await server.run() }
         let test = TestServer(server: server, address: try await server.listeningAddress())
         let result: Swift.Result<Result, any Error>
