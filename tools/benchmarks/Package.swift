@@ -12,6 +12,7 @@ let package = Package(
     products: [
         .executable(name: "c-floor", targets: ["c-floor"]),
         .executable(name: "clp-echo", targets: ["clp-echo"]),
+        .executable(name: "attacker", targets: ["attacker"]),
         .executable(name: "tls-relay", targets: ["tls-relay"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
@@ -21,6 +22,7 @@ let package = Package(
         .target(name: "CTLSConnection", cSettings: gnu, linkerSettings: openSSL),
         .target(name: "CAllocationCounter", cSettings: gnu),
         .executableTarget(name: "c-floor", dependencies: ["CMeter", "CTLSConnection"], cSettings: gnu),
+        .executableTarget(name: "attacker", dependencies: ["CMeter", "CTLSConnection"], cSettings: gnu),
         .executableTarget(name: "tls-relay", cSettings: gnu),
         .target(name: "CEchoMessages", dependencies: [.product(name: "CProtobufC", package: "clpai")]),
         .executableTarget(

@@ -41,7 +41,10 @@ struct EchoLoad: Sendable {
     private func connect() throws -> Client {
         var tls = ClientTLS.trust(trust)
         tls.padsRecords = variant.isPadded
-        return try Client("clp://127.0.0.1:\(port)", tls: tls)
+        var configuration = ClientConfiguration()
+        // Like the peers: what is measured is one connection.
+        configuration.connectionsPerAddress = 1
+        return try Client("clp://127.0.0.1:\(port)", tls: tls, configuration: configuration)
     }
 
     /// Runs callers where the variant wants them.

@@ -15,11 +15,17 @@ struct EchoServer: BenchHandlers {
         tls.padsRecords = variant.isPadded
         var configuration = ServerConfiguration(listen: "127.0.0.1:0", tls: tls)
         configuration.maximumCalls = 20_000
-        let server = Server(configuration, services: [EchoServer()])
+        let server = Server(configuration, services: [variant.isSynchronous ? SynchronousEcho() : EchoServer()])
         async let running: Void = server.run()
         let address = try await server.listeningAddress()
         print(address.port)
         fflush(nil)
         try await running
     }
+}
+
+/// Echoes by a handler that is a plain function.
+struct SynchronousEcho: ServiceHandlers {
+    var service: ServiceDescriptor { Bench.descriptor }
+    var methods: [MethodRegistration] { [.synchronousUnary(Bench.say) { request, _ in request }] }
 }

@@ -2,6 +2,8 @@
 struct Variant: Sendable {
     /// Records are padded, as they are by default.
     var isPadded = false
+    /// The handler is a plain function.
+    var isSynchronous = false
     /// Callers run in the global pool, not in the loop of their connection.
     var isPooled = false
 
@@ -9,6 +11,7 @@ struct Variant: Sendable {
         for word in words {
             switch word {
             case "padded": isPadded = true
+            case "sync": isSynchronous = true
             case "pool": isPooled = true
             default: EchoCommand.usage()
             }

@@ -34,6 +34,36 @@ extension BenchHandlers {
 }
 
 /// The service `bench.Bench`.
+///
+/// Implement this to serve `bench.Bench` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+package protocol BenchSynchronousHandlers: ServiceHandlers {
+    /// Returns what it got.
+    func say(_ request: Echo, _ context: CallContext) throws -> Echo
+
+    /// Sends what it got again and again, as fast as it is taken, until the caller has had enough; nothing at all when the
+    /// payload is empty.
+    nonisolated(nonsending) func stream(
+        _ request: Echo,
+        _ replies: MessageWriter<Echo>,
+        _ context: CallContext
+    ) async throws
+}
+
+extension BenchSynchronousHandlers {
+    /// What the service is.
+    package var service: ServiceDescriptor { Bench.descriptor }
+
+    /// The methods with the handlers that serve them.
+    package var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Bench.say) { request, context in try self.say(request, context) },
+            .serverStreaming(Bench.stream) { request, replies, context in try await self.stream(request, replies, context) },
+        ]
+    }
+}
+
+/// The service `bench.Bench`.
 package enum Bench {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
