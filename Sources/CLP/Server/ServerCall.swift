@@ -60,9 +60,10 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     // MARK: Receiving
 
     /// The call was let in. A handler that reads its requests one by one starts now, before the first has come.
-    func begin() {
+    func begin(isEmpty: Bool) {
         guard let requests else { return }
         requests.belongs(to: self)
+        if isEmpty { requests.receivedEnd() }
         stage = .ready
         connection.startSoon(self)
     }

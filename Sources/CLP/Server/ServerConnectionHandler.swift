@@ -143,7 +143,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             if let refusal = refusal(header, isEmpty: isEmpty && !call.route.isStreamed) {
                 call.end(refusal)
             } else {
-                call.begin()
+                call.begin(isEmpty: isEmpty)
             }
         } catch {
             machine.refuse(id, status: StatusBlock.encode(error.status), notProcessed: error.notProcessed)

@@ -26,6 +26,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     /// How many handlers one turn starts.
     private static let startsPerTurn = 64
+    /// How many actions a turn runs also when jobs have taken all its time: else tasks that yield for ever would keep
+    /// others from being started, and themselves from being cancelled.
+    private static let leastStarts = 4
     /// How long one turn may run, checked after each start and every few jobs.
     private static let turnLength = TimeAmount.microseconds(500)
     private static let jobsBetweenClockReads = 16
@@ -148,7 +151,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         var inTime = true
         repeat {
             inTime = runJobs(until: end)
-            while inTime, starts < Self.startsPerTurn, let member = ready.popFirst() {
+            while starts < (inTime ? Self.startsPerTurn : Self.leastStarts), let member = ready.popFirst() {
                 if member.runNextAction() { ready.append(member) }
                 starts += 1
                 time = .now()
