@@ -11,8 +11,8 @@
 internal import CRPCMessages
 public import CLPMessages
 
-/// The message `clp.rpc.v1.GetServerRequest`.
-public struct GetServerRequest: Message {
+/// The message `clp.rpc.v1.IntrospectServerRequest`.
+public struct IntrospectServerRequest: Message {
     /// Fields that a peer sent and this program does not know.
     public var unknownFields = UnknownFields()
 
@@ -20,10 +20,10 @@ public struct GetServerRequest: Message {
     public init() {}
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetServerRequest" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectServerRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_server_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_server_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
@@ -36,8 +36,8 @@ public struct GetServerRequest: Message {
     }
 }
 
-/// The message `clp.rpc.v1.GetServerResponse`.
-public struct GetServerResponse: Message {
+/// The message `clp.rpc.v1.IntrospectServerResponse`.
+public struct IntrospectServerResponse: Message {
     /// Since the server began to listen.
     public var ageUs: UInt64 = 0
 
@@ -63,7 +63,7 @@ public struct GetServerResponse: Message {
     public var assemblingBytesLimit: UInt64 = 0
 
     /// The last failures, the newest last; at most 256.
-    public var failures: [CallFailure] = []
+    public var failures: [IntrospectedFailure] = []
 
     /// Fields that a peer sent and this program does not know.
     public var unknownFields = UnknownFields()
@@ -81,7 +81,7 @@ public struct GetServerResponse: Message {
         calls: UInt32 = 0,
         assemblingBytes: UInt64 = 0,
         assemblingBytesLimit: UInt64 = 0,
-        failures: [CallFailure] = []
+        failures: [IntrospectedFailure] = []
     ) {
         self.ageUs = ageUs
         self.isDraining = isDraining
@@ -95,14 +95,14 @@ public struct GetServerResponse: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetServerResponse" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectServerResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_server_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_server_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetServerResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectServerResponse.self)
         self.ageUs = c.pointee.age_us
         self.isDraining = c.pointee.is_draining != 0
         self.connections = c.pointee.connections
@@ -117,7 +117,7 @@ public struct GetServerResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetServerResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectServerResponse.self)
         c.pointee.age_us = self.ageUs
         c.pointee.is_draining = self.isDraining ? 1 : 0
         c.pointee.connections = self.connections
@@ -132,7 +132,7 @@ public struct GetServerResponse: Message {
 }
 
 /// A call, or a whole connection, that ended with an error.
-public struct CallFailure: Message {
+public struct IntrospectedFailure: Message {
     /// How long ago.
     public var ageUs: UInt64 = 0
 
@@ -160,14 +160,14 @@ public struct CallFailure: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.CallFailure" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectedFailure" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__call_failure__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspected_failure__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__CallFailure.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFailure.self)
         self.ageUs = c.pointee.age_us
         self.connection = c.pointee.connection
         self.method = FieldCopy.string(c.pointee.method)
@@ -177,7 +177,7 @@ public struct CallFailure: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__CallFailure.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFailure.self)
         c.pointee.age_us = self.ageUs
         c.pointee.connection = self.connection
         c.pointee.method = arena.string(self.method)
@@ -186,8 +186,8 @@ public struct CallFailure: Message {
     }
 }
 
-/// The message `clp.rpc.v1.ListConnectionsRequest`.
-public struct ListConnectionsRequest: Message {
+/// The message `clp.rpc.v1.IntrospectConnectionsRequest`.
+public struct IntrospectConnectionsRequest: Message {
     /// How many connections a page holds at most. 0: 100. No page holds more than 1,000.
     public var pageSize: UInt32 = 0
 
@@ -207,14 +207,14 @@ public struct ListConnectionsRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListConnectionsRequest" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectConnectionsRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_connections_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_connections_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListConnectionsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest.self)
         self.pageSize = c.pointee.page_size
         self.after = c.pointee.after
         self.unknownFields = UnknownFields(copying: message)
@@ -222,17 +222,17 @@ public struct ListConnectionsRequest: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListConnectionsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest.self)
         c.pointee.page_size = self.pageSize
         c.pointee.after = self.after
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.ListConnectionsResponse`.
-public struct ListConnectionsResponse: Message {
+/// The message `clp.rpc.v1.IntrospectConnectionsResponse`.
+public struct IntrospectConnectionsResponse: Message {
     /// The field `connections`, number 1.
-    public var connections: [ConnectionState] = []
+    public var connections: [IntrospectedConnection] = []
 
     /// There are connections with higher numbers.
     public var hasMore: Bool = false
@@ -244,20 +244,20 @@ public struct ListConnectionsResponse: Message {
     public init() {}
 
     /// A message with these fields; those left out are not set.
-    public init(connections: [ConnectionState] = [], hasMore: Bool = false) {
+    public init(connections: [IntrospectedConnection] = [], hasMore: Bool = false) {
         self.connections = connections
         self.hasMore = hasMore
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListConnectionsResponse" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectConnectionsResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_connections_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_connections_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListConnectionsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse.self)
         self.connections = FieldCopy.messages(c.pointee.n_connections, c.pointee.connections)
         self.hasMore = c.pointee.has_more != 0
         self.unknownFields = UnknownFields(copying: message)
@@ -265,15 +265,15 @@ public struct ListConnectionsResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListConnectionsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse.self)
         (c.pointee.n_connections, c.pointee.connections) = arena.messages(self.connections)
         c.pointee.has_more = self.hasMore ? 1 : 0
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.ConnectionState`.
-public struct ConnectionState: Message {
+/// The message `clp.rpc.v1.IntrospectedConnection`.
+public struct IntrospectedConnection: Message {
     /// Counted from 1 since the server's start.
     public var number: UInt64 = 0
 
@@ -299,7 +299,7 @@ public struct ConnectionState: Message {
     public var queuedBytes: UInt64 = 0
 
     /// One entry a type of frame that was seen.
-    public var frames: [FrameCount] = []
+    public var frames: [IntrospectedFrameCount] = []
 
     /// Fields that a peer sent and this program does not know.
     public var unknownFields = UnknownFields()
@@ -317,7 +317,7 @@ public struct ConnectionState: Message {
         callCredit: UInt32 = 0,
         assemblingBytes: UInt64 = 0,
         queuedBytes: UInt64 = 0,
-        frames: [FrameCount] = []
+        frames: [IntrospectedFrameCount] = []
     ) {
         self.number = number
         self.ageUs = ageUs
@@ -331,14 +331,14 @@ public struct ConnectionState: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ConnectionState" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectedConnection" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__connection_state__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspected_connection__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ConnectionState.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedConnection.self)
         self.number = c.pointee.number
         self.ageUs = c.pointee.age_us
         self.idleUs = c.pointee.idle_us
@@ -353,7 +353,7 @@ public struct ConnectionState: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ConnectionState.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedConnection.self)
         c.pointee.number = self.number
         c.pointee.age_us = self.ageUs
         c.pointee.idle_us = self.idleUs
@@ -368,9 +368,9 @@ public struct ConnectionState: Message {
 }
 
 /// How many frames of one type went over a connection. `in` is to the server.
-public struct FrameCount: Message {
+public struct IntrospectedFrameCount: Message {
     /// The field `kind`, number 1.
-    public var kind: FrameKind = .unspecified
+    public var kind: IntrospectedFrameKind = .unspecified
 
     /// The field `frames_in`, number 2.
     public var framesIn: UInt64 = 0
@@ -392,7 +392,7 @@ public struct FrameCount: Message {
 
     /// A message with these fields; those left out are not set.
     public init(
-        kind: FrameKind = .unspecified,
+        kind: IntrospectedFrameKind = .unspecified,
         framesIn: UInt64 = 0,
         bytesIn: UInt64 = 0,
         framesOut: UInt64 = 0,
@@ -406,15 +406,15 @@ public struct FrameCount: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.FrameCount" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectedFrameCount" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__frame_count__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspected_frame_count__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__FrameCount.self)
-        self.kind = FrameKind(rawValue: c.pointee.kind)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount.self)
+        self.kind = IntrospectedFrameKind(rawValue: c.pointee.kind)
         self.framesIn = c.pointee.frames_in
         self.bytesIn = c.pointee.bytes_in
         self.framesOut = c.pointee.frames_out
@@ -424,7 +424,7 @@ public struct FrameCount: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__FrameCount.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount.self)
         c.pointee.kind = self.kind.rawValue
         c.pointee.frames_in = self.framesIn
         c.pointee.bytes_in = self.bytesIn
@@ -434,8 +434,8 @@ public struct FrameCount: Message {
     }
 }
 
-/// The message `clp.rpc.v1.ListCallsRequest`.
-public struct ListCallsRequest: Message {
+/// The message `clp.rpc.v1.IntrospectCallsRequest`.
+public struct IntrospectCallsRequest: Message {
     /// How many calls a page holds at most. 0: 100. No page holds more than 1,000.
     public var pageSize: UInt32 = 0
 
@@ -459,14 +459,14 @@ public struct ListCallsRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListCallsRequest" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectCallsRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_calls_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_calls_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListCallsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest.self)
         self.pageSize = c.pointee.page_size
         self.afterConnection = c.pointee.after_connection
         self.afterStream = c.pointee.after_stream
@@ -475,7 +475,7 @@ public struct ListCallsRequest: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListCallsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest.self)
         c.pointee.page_size = self.pageSize
         c.pointee.after_connection = self.afterConnection
         c.pointee.after_stream = self.afterStream
@@ -483,10 +483,10 @@ public struct ListCallsRequest: Message {
     }
 }
 
-/// The message `clp.rpc.v1.ListCallsResponse`.
-public struct ListCallsResponse: Message {
+/// The message `clp.rpc.v1.IntrospectCallsResponse`.
+public struct IntrospectCallsResponse: Message {
     /// The field `calls`, number 1.
-    public var calls: [CallState] = []
+    public var calls: [IntrospectedCall] = []
 
     /// There are more calls.
     public var hasMore: Bool = false
@@ -498,20 +498,20 @@ public struct ListCallsResponse: Message {
     public init() {}
 
     /// A message with these fields; those left out are not set.
-    public init(calls: [CallState] = [], hasMore: Bool = false) {
+    public init(calls: [IntrospectedCall] = [], hasMore: Bool = false) {
         self.calls = calls
         self.hasMore = hasMore
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListCallsResponse" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectCallsResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_calls_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_calls_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListCallsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse.self)
         self.calls = FieldCopy.messages(c.pointee.n_calls, c.pointee.calls)
         self.hasMore = c.pointee.has_more != 0
         self.unknownFields = UnknownFields(copying: message)
@@ -519,16 +519,16 @@ public struct ListCallsResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListCallsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse.self)
         (c.pointee.n_calls, c.pointee.calls) = arena.messages(self.calls)
         c.pointee.has_more = self.hasMore ? 1 : 0
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.CallState`.
-public struct CallState: Message {
-    /// The enum `clp.rpc.v1.CallState.Phase`.
+/// The message `clp.rpc.v1.IntrospectedCall`.
+public struct IntrospectedCall: Message {
+    /// The enum `clp.rpc.v1.IntrospectedCall.Phase`.
     public struct Phase: OpenEnum {
         /// The number, which may have no name.
         public var rawValue: Int32
@@ -551,7 +551,7 @@ public struct CallState: Message {
         public static var replying: Phase { Phase(rawValue: 3) }
 
         /// The table that describes the named values.
-        public static var descriptor: EnumDescriptor { EnumDescriptor(clp_rpc__clp__rpc__v1__call_state__phase__get_descriptor()) }
+        public static var descriptor: EnumDescriptor { EnumDescriptor(clp_rpc__clp__rpc__v1__introspected_call__phase__get_descriptor()) }
     }
 
     /// Number of the connection.
@@ -570,7 +570,7 @@ public struct CallState: Message {
     public var timeRemainingUs: UInt64 = 0
 
     /// The field `phase`, number 6.
-    public var phase: CallState.Phase = .unspecified
+    public var phase: IntrospectedCall.Phase = .unspecified
 
     /// Bytes of the reply that wait to be written.
     public var queuedBytes: UInt64 = 0
@@ -588,7 +588,7 @@ public struct CallState: Message {
         method: String = "",
         ageUs: UInt64 = 0,
         timeRemainingUs: UInt64 = 0,
-        phase: CallState.Phase = .unspecified,
+        phase: IntrospectedCall.Phase = .unspecified,
         queuedBytes: UInt64 = 0
     ) {
         self.connection = connection
@@ -601,27 +601,27 @@ public struct CallState: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.CallState" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectedCall" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__call_state__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspected_call__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__CallState.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedCall.self)
         self.connection = c.pointee.connection
         self.stream = c.pointee.stream
         self.method = FieldCopy.string(c.pointee.method)
         self.ageUs = c.pointee.age_us
         self.timeRemainingUs = c.pointee.time_remaining_us
-        self.phase = CallState.Phase(rawValue: c.pointee.phase)
+        self.phase = IntrospectedCall.Phase(rawValue: c.pointee.phase)
         self.queuedBytes = c.pointee.queued_bytes
         self.unknownFields = UnknownFields(copying: message)
     }
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__CallState.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedCall.self)
         c.pointee.connection = self.connection
         c.pointee.stream = self.stream
         c.pointee.method = arena.string(self.method)
@@ -633,8 +633,8 @@ public struct CallState: Message {
     }
 }
 
-/// The message `clp.rpc.v1.ListFramesRequest`.
-public struct ListFramesRequest: Message {
+/// The message `clp.rpc.v1.IntrospectFramesRequest`.
+public struct IntrospectFramesRequest: Message {
     /// Number of the connection.
     public var connection: UInt64 = 0
 
@@ -658,14 +658,14 @@ public struct ListFramesRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListFramesRequest" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectFramesRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_frames_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_frames_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListFramesRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest.self)
         self.connection = c.pointee.connection
         self.pageSize = c.pointee.page_size
         self.after = c.pointee.after
@@ -674,7 +674,7 @@ public struct ListFramesRequest: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListFramesRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest.self)
         c.pointee.connection = self.connection
         c.pointee.page_size = self.pageSize
         c.pointee.after = self.after
@@ -682,10 +682,10 @@ public struct ListFramesRequest: Message {
     }
 }
 
-/// The message `clp.rpc.v1.ListFramesResponse`.
-public struct ListFramesResponse: Message {
+/// The message `clp.rpc.v1.IntrospectFramesResponse`.
+public struct IntrospectFramesResponse: Message {
     /// The field `frames`, number 1.
-    public var frames: [FrameRecord] = []
+    public var frames: [IntrospectedFrame] = []
 
     /// There are frames with higher sequence numbers.
     public var hasMore: Bool = false
@@ -697,20 +697,20 @@ public struct ListFramesResponse: Message {
     public init() {}
 
     /// A message with these fields; those left out are not set.
-    public init(frames: [FrameRecord] = [], hasMore: Bool = false) {
+    public init(frames: [IntrospectedFrame] = [], hasMore: Bool = false) {
         self.frames = frames
         self.hasMore = hasMore
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListFramesResponse" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectFramesResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_frames_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_frames_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListFramesResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse.self)
         self.frames = FieldCopy.messages(c.pointee.n_frames, c.pointee.frames)
         self.hasMore = c.pointee.has_more != 0
         self.unknownFields = UnknownFields(copying: message)
@@ -718,7 +718,7 @@ public struct ListFramesResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListFramesResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse.self)
         (c.pointee.n_frames, c.pointee.frames) = arena.messages(self.frames)
         c.pointee.has_more = self.hasMore ? 1 : 0
         arena.unknown(self.unknownFields, message)
@@ -726,7 +726,7 @@ public struct ListFramesResponse: Message {
 }
 
 /// One frame: its header, and never anything of what it carries but a code.
-public struct FrameRecord: Message {
+public struct IntrospectedFrame: Message {
     /// Counted from 1 since the connection was accepted. A gap: frames that are not kept any more.
     public var sequence: UInt64 = 0
 
@@ -737,7 +737,7 @@ public struct FrameRecord: Message {
     public var isOutgoing: Bool = false
 
     /// Any number on the wire; extensions have types of their own.
-    public var kind: FrameKind = .unspecified
+    public var kind: IntrospectedFrameKind = .unspecified
 
     /// The flags as on the wire: 1 END, 2 MSG, 4 NOT_PROCESSED, 8 ACK.
     public var flags: UInt32 = 0
@@ -762,7 +762,7 @@ public struct FrameRecord: Message {
         sequence: UInt64 = 0,
         timeUs: UInt64 = 0,
         isOutgoing: Bool = false,
-        kind: FrameKind = .unspecified,
+        kind: IntrospectedFrameKind = .unspecified,
         flags: UInt32 = 0,
         stream: UInt32 = 0,
         length: UInt32 = 0,
@@ -779,18 +779,18 @@ public struct FrameRecord: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.FrameRecord" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectedFrame" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__frame_record__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspected_frame__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__FrameRecord.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFrame.self)
         self.sequence = c.pointee.sequence
         self.timeUs = c.pointee.time_us
         self.isOutgoing = c.pointee.is_outgoing != 0
-        self.kind = FrameKind(rawValue: c.pointee.kind)
+        self.kind = IntrospectedFrameKind(rawValue: c.pointee.kind)
         self.flags = c.pointee.flags
         self.stream = c.pointee.stream
         self.length = c.pointee.length
@@ -800,7 +800,7 @@ public struct FrameRecord: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__FrameRecord.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectedFrame.self)
         c.pointee.sequence = self.sequence
         c.pointee.time_us = self.timeUs
         c.pointee.is_outgoing = self.isOutgoing ? 1 : 0
@@ -816,8 +816,8 @@ public struct FrameRecord: Message {
     }
 }
 
-/// The message `clp.rpc.v1.GetMetricsRequest`.
-public struct GetMetricsRequest: Message {
+/// The message `clp.rpc.v1.IntrospectMetricsRequest`.
+public struct IntrospectMetricsRequest: Message {
     /// Where the page begins, in bytes: `next_offset` of the page before. 0: at the beginning.
     public var offset: UInt64 = 0
 
@@ -833,28 +833,28 @@ public struct GetMetricsRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetMetricsRequest" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectMetricsRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_metrics_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_metrics_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetMetricsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest.self)
         self.offset = c.pointee.offset
         self.unknownFields = UnknownFields(copying: message)
     }
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetMetricsRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest.self)
         c.pointee.offset = self.offset
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.GetMetricsResponse`.
-public struct GetMetricsResponse: Message {
+/// The message `clp.rpc.v1.IntrospectMetricsResponse`.
+public struct IntrospectMetricsResponse: Message {
     /// Whole lines.
     public var text: String = ""
 
@@ -874,14 +874,14 @@ public struct GetMetricsResponse: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetMetricsResponse" }
+    public static var fullName: String { "clp.rpc.v1.IntrospectMetricsResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_metrics_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__introspect_metrics_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetMetricsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse.self)
         self.text = FieldCopy.string(c.pointee.text)
         self.nextOffset = c.pointee.next_offset
         self.unknownFields = UnknownFields(copying: message)
@@ -889,7 +889,7 @@ public struct GetMetricsResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetMetricsResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse.self)
         c.pointee.text = arena.string(self.text)
         c.pointee.next_offset = self.nextOffset
         arena.unknown(self.unknownFields, message)
@@ -897,7 +897,7 @@ public struct GetMetricsResponse: Message {
 }
 
 /// The types of frames, by their numbers on the wire.
-public struct FrameKind: OpenEnum {
+public struct IntrospectedFrameKind: OpenEnum {
     /// The number, which may have no name.
     public var rawValue: Int32
 
@@ -906,179 +906,195 @@ public struct FrameKind: OpenEnum {
         self.rawValue = rawValue
     }
 
-    /// `FRAME_KIND_UNSPECIFIED`, number 0.
-    public static var unspecified: FrameKind { FrameKind(rawValue: 0) }
+    /// `INTROSPECTED_FRAME_KIND_UNSPECIFIED`, number 0.
+    public static var unspecified: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 0) }
 
-    /// `FRAME_KIND_SETTINGS`, number 1.
-    public static var settings: FrameKind { FrameKind(rawValue: 1) }
+    /// `INTROSPECTED_FRAME_KIND_SETTINGS`, number 1.
+    public static var settings: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 1) }
 
-    /// `FRAME_KIND_CALL`, number 2.
-    public static var call: FrameKind { FrameKind(rawValue: 2) }
+    /// `INTROSPECTED_FRAME_KIND_CALL`, number 2.
+    public static var call: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 2) }
 
-    /// `FRAME_KIND_HEAD`, number 3.
-    public static var head: FrameKind { FrameKind(rawValue: 3) }
+    /// `INTROSPECTED_FRAME_KIND_HEAD`, number 3.
+    public static var head: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 3) }
 
-    /// `FRAME_KIND_MESSAGE`, number 4.
-    public static var message: FrameKind { FrameKind(rawValue: 4) }
+    /// `INTROSPECTED_FRAME_KIND_MESSAGE`, number 4.
+    public static var message: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 4) }
 
-    /// `FRAME_KIND_END`, number 5.
-    public static var end: FrameKind { FrameKind(rawValue: 5) }
+    /// `INTROSPECTED_FRAME_KIND_END`, number 5.
+    public static var end: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 5) }
 
-    /// `FRAME_KIND_STATUS`, number 6.
-    public static var status: FrameKind { FrameKind(rawValue: 6) }
+    /// `INTROSPECTED_FRAME_KIND_STATUS`, number 6.
+    public static var status: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 6) }
 
-    /// `FRAME_KIND_CANCEL`, number 7.
-    public static var cancel: FrameKind { FrameKind(rawValue: 7) }
+    /// `INTROSPECTED_FRAME_KIND_CANCEL`, number 7.
+    public static var cancel: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 7) }
 
-    /// `FRAME_KIND_CREDIT`, number 8.
-    public static var credit: FrameKind { FrameKind(rawValue: 8) }
+    /// `INTROSPECTED_FRAME_KIND_CREDIT`, number 8.
+    public static var credit: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 8) }
 
-    /// `FRAME_KIND_PING`, number 9.
-    public static var ping: FrameKind { FrameKind(rawValue: 9) }
+    /// `INTROSPECTED_FRAME_KIND_PING`, number 9.
+    public static var ping: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 9) }
 
-    /// `FRAME_KIND_GO_AWAY`, number 10.
-    public static var goAway: FrameKind { FrameKind(rawValue: 10) }
+    /// `INTROSPECTED_FRAME_KIND_GO_AWAY`, number 10.
+    public static var goAway: IntrospectedFrameKind { IntrospectedFrameKind(rawValue: 10) }
 
     /// The table that describes the named values.
-    public static var descriptor: EnumDescriptor { EnumDescriptor(clp_rpc__clp__rpc__v1__frame_kind__get_descriptor()) }
+    public static var descriptor: EnumDescriptor { EnumDescriptor(clp_rpc__clp__rpc__v1__introspected_frame_kind__get_descriptor()) }
 }
 
 /// What reflection tells of `clp/rpc/v1/introspection.proto`.
 public enum IntrospectionProto {
     /// The serialized `google.protobuf.FileDescriptorSet` of the file alone, without comments.
     public static let fileDescriptorSet: [UInt8] = [
-        10, 158, 24, 10, 30, 99, 108, 112, 47, 114, 112, 99, 47, 118, 49, 47, 105, 110, 116, 114, 111, 115, 112, 101,
+        10, 170, 27, 10, 30, 99, 108, 112, 47, 114, 112, 99, 47, 118, 49, 47, 105, 110, 116, 114, 111, 115, 112, 101,
         99, 116, 105, 111, 110, 46, 112, 114, 111, 116, 111, 18, 10, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 26,
-        17, 99, 108, 112, 47, 111, 112, 116, 105, 111, 110, 115, 46, 112, 114, 111, 116, 111, 34, 18, 10, 16, 71, 101,
-        116, 83, 101, 114, 118, 101, 114, 82, 101, 113, 117, 101, 115, 116, 34, 253, 2, 10, 17, 71, 101, 116, 83, 101,
-        114, 118, 101, 114, 82, 101, 115, 112, 111, 110, 115, 101, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 1,
-        32, 1, 40, 4, 82, 5, 97, 103, 101, 85, 115, 18, 31, 10, 11, 105, 115, 95, 100, 114, 97, 105, 110, 105,
-        110, 103, 24, 2, 32, 1, 40, 8, 82, 10, 105, 115, 68, 114, 97, 105, 110, 105, 110, 103, 18, 32, 10, 11,
-        99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 24, 3, 32, 1, 40, 13, 82, 11, 99, 111, 110, 110, 101,
-        99, 116, 105, 111, 110, 115, 18, 49, 10, 20, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 95, 97, 99,
-        99, 101, 112, 116, 101, 100, 24, 4, 32, 1, 40, 4, 82, 19, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110,
-        115, 65, 99, 99, 101, 112, 116, 101, 100, 18, 47, 10, 19, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115,
-        95, 114, 101, 102, 117, 115, 101, 100, 24, 5, 32, 1, 40, 4, 82, 18, 99, 111, 110, 110, 101, 99, 116, 105,
-        111, 110, 115, 82, 101, 102, 117, 115, 101, 100, 18, 20, 10, 5, 99, 97, 108, 108, 115, 24, 6, 32, 1, 40,
-        13, 82, 5, 99, 97, 108, 108, 115, 18, 41, 10, 16, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 95, 98,
-        121, 116, 101, 115, 24, 7, 32, 1, 40, 4, 82, 15, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66, 121,
-        116, 101, 115, 18, 52, 10, 22, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 95, 98, 121, 116, 101, 115, 95,
-        108, 105, 109, 105, 116, 24, 8, 32, 1, 40, 4, 82, 20, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66,
-        121, 116, 101, 115, 76, 105, 109, 105, 116, 18, 51, 10, 8, 102, 97, 105, 108, 117, 114, 101, 115, 24, 9, 32,
-        3, 40, 11, 50, 23, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 67, 97, 108, 108, 70, 97, 105,
-        108, 117, 114, 101, 82, 8, 102, 97, 105, 108, 117, 114, 101, 115, 34, 112, 10, 11, 67, 97, 108, 108, 70, 97,
-        105, 108, 117, 114, 101, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 1, 32, 1, 40, 4, 82, 5, 97,
-        103, 101, 85, 115, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 24, 2, 32, 1, 40, 4,
-        82, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 22, 10, 6, 109, 101, 116, 104, 111, 100, 24, 3,
-        32, 1, 40, 9, 82, 6, 109, 101, 116, 104, 111, 100, 18, 18, 10, 4, 99, 111, 100, 101, 24, 4, 32, 1,
-        40, 13, 82, 4, 99, 111, 100, 101, 34, 75, 10, 22, 76, 105, 115, 116, 67, 111, 110, 110, 101, 99, 116, 105,
-        111, 110, 115, 82, 101, 113, 117, 101, 115, 116, 18, 27, 10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101, 24,
-        1, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 20, 10, 5, 97, 102, 116, 101, 114,
-        24, 2, 32, 1, 40, 4, 82, 5, 97, 102, 116, 101, 114, 34, 115, 10, 23, 76, 105, 115, 116, 67, 111, 110,
-        110, 101, 99, 116, 105, 111, 110, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18, 61, 10, 11, 99, 111, 110, 110,
-        101, 99, 116, 105, 111, 110, 115, 24, 1, 32, 3, 40, 11, 50, 27, 46, 99, 108, 112, 46, 114, 112, 99, 46,
-        118, 49, 46, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 83, 116, 97, 116, 101, 82, 11, 99, 111, 110, 110,
-        101, 99, 116, 105, 111, 110, 115, 18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24, 2, 32, 1, 40,
-        8, 82, 7, 104, 97, 115, 77, 111, 114, 101, 34, 175, 2, 10, 15, 67, 111, 110, 110, 101, 99, 116, 105, 111,
-        110, 83, 116, 97, 116, 101, 18, 22, 10, 6, 110, 117, 109, 98, 101, 114, 24, 1, 32, 1, 40, 4, 82, 6,
-        110, 117, 109, 98, 101, 114, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 2, 32, 1, 40, 4, 82, 5,
-        97, 103, 101, 85, 115, 18, 23, 10, 7, 105, 100, 108, 101, 95, 117, 115, 24, 3, 32, 1, 40, 4, 82, 6,
-        105, 100, 108, 101, 85, 115, 18, 31, 10, 11, 105, 115, 95, 100, 114, 97, 105, 110, 105, 110, 103, 24, 4, 32,
-        1, 40, 8, 82, 10, 105, 115, 68, 114, 97, 105, 110, 105, 110, 103, 18, 20, 10, 5, 99, 97, 108, 108, 115,
-        24, 5, 32, 1, 40, 13, 82, 5, 99, 97, 108, 108, 115, 18, 31, 10, 11, 99, 97, 108, 108, 95, 99, 114,
-        101, 100, 105, 116, 24, 6, 32, 1, 40, 13, 82, 10, 99, 97, 108, 108, 67, 114, 101, 100, 105, 116, 18, 41,
+        17, 99, 108, 112, 47, 111, 112, 116, 105, 111, 110, 115, 46, 112, 114, 111, 116, 111, 34, 25, 10, 23, 73, 110,
+        116, 114, 111, 115, 112, 101, 99, 116, 83, 101, 114, 118, 101, 114, 82, 101, 113, 117, 101, 115, 116, 34, 140, 3,
+        10, 24, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 83, 101, 114, 118, 101, 114, 82, 101, 115, 112, 111, 110,
+        115, 101, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 1, 32, 1, 40, 4, 82, 5, 97, 103, 101, 85,
+        115, 18, 31, 10, 11, 105, 115, 95, 100, 114, 97, 105, 110, 105, 110, 103, 24, 2, 32, 1, 40, 8, 82, 10,
+        105, 115, 68, 114, 97, 105, 110, 105, 110, 103, 18, 32, 10, 11, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110,
+        115, 24, 3, 32, 1, 40, 13, 82, 11, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 18, 49, 10, 20,
+        99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 95, 97, 99, 99, 101, 112, 116, 101, 100, 24, 4, 32, 1,
+        40, 4, 82, 19, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 65, 99, 99, 101, 112, 116, 101, 100, 18,
+        47, 10, 19, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 95, 114, 101, 102, 117, 115, 101, 100, 24, 5,
+        32, 1, 40, 4, 82, 18, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 82, 101, 102, 117, 115, 101, 100,
+        18, 20, 10, 5, 99, 97, 108, 108, 115, 24, 6, 32, 1, 40, 13, 82, 5, 99, 97, 108, 108, 115, 18, 41,
         10, 16, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 95, 98, 121, 116, 101, 115, 24, 7, 32, 1, 40, 4,
-        82, 15, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66, 121, 116, 101, 115, 18, 33, 10, 12, 113, 117, 101,
-        117, 101, 100, 95, 98, 121, 116, 101, 115, 24, 8, 32, 1, 40, 4, 82, 11, 113, 117, 101, 117, 101, 100, 66,
-        121, 116, 101, 115, 18, 46, 10, 6, 102, 114, 97, 109, 101, 115, 24, 9, 32, 3, 40, 11, 50, 22, 46, 99,
-        108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 70, 114, 97, 109, 101, 67, 111, 117, 110, 116, 82, 6, 102, 114,
-        97, 109, 101, 115, 34, 171, 1, 10, 10, 70, 114, 97, 109, 101, 67, 111, 117, 110, 116, 18, 41, 10, 4, 107,
-        105, 110, 100, 24, 1, 32, 1, 40, 14, 50, 21, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 70,
-        114, 97, 109, 101, 75, 105, 110, 100, 82, 4, 107, 105, 110, 100, 18, 27, 10, 9, 102, 114, 97, 109, 101, 115,
-        95, 105, 110, 24, 2, 32, 1, 40, 4, 82, 8, 102, 114, 97, 109, 101, 115, 73, 110, 18, 25, 10, 8, 98,
-        121, 116, 101, 115, 95, 105, 110, 24, 3, 32, 1, 40, 4, 82, 7, 98, 121, 116, 101, 115, 73, 110, 18, 29,
-        10, 10, 102, 114, 97, 109, 101, 115, 95, 111, 117, 116, 24, 4, 32, 1, 40, 4, 82, 9, 102, 114, 97, 109,
-        101, 115, 79, 117, 116, 18, 27, 10, 9, 98, 121, 116, 101, 115, 95, 111, 117, 116, 24, 5, 32, 1, 40, 4,
-        82, 8, 98, 121, 116, 101, 115, 79, 117, 116, 34, 125, 10, 16, 76, 105, 115, 116, 67, 97, 108, 108, 115, 82,
-        101, 113, 117, 101, 115, 116, 18, 27, 10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101, 24, 1, 32, 1, 40,
-        13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 41, 10, 16, 97, 102, 116, 101, 114, 95, 99, 111, 110,
-        110, 101, 99, 116, 105, 111, 110, 24, 2, 32, 1, 40, 4, 82, 15, 97, 102, 116, 101, 114, 67, 111, 110, 110,
-        101, 99, 116, 105, 111, 110, 18, 33, 10, 12, 97, 102, 116, 101, 114, 95, 115, 116, 114, 101, 97, 109, 24, 3,
-        32, 1, 40, 13, 82, 11, 97, 102, 116, 101, 114, 83, 116, 114, 101, 97, 109, 34, 91, 10, 17, 76, 105, 115,
-        116, 67, 97, 108, 108, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18, 43, 10, 5, 99, 97, 108, 108, 115, 24,
-        1, 32, 3, 40, 11, 50, 21, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 67, 97, 108, 108, 83,
-        116, 97, 116, 101, 82, 5, 99, 97, 108, 108, 115, 18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24,
-        2, 32, 1, 40, 8, 82, 7, 104, 97, 115, 77, 111, 114, 101, 34, 208, 2, 10, 9, 67, 97, 108, 108, 83,
-        116, 97, 116, 101, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 24, 1, 32, 1, 40, 4,
+        82, 15, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66, 121, 116, 101, 115, 18, 52, 10, 22, 97, 115, 115,
+        101, 109, 98, 108, 105, 110, 103, 95, 98, 121, 116, 101, 115, 95, 108, 105, 109, 105, 116, 24, 8, 32, 1, 40,
+        4, 82, 20, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66, 121, 116, 101, 115, 76, 105, 109, 105, 116, 18,
+        59, 10, 8, 102, 97, 105, 108, 117, 114, 101, 115, 24, 9, 32, 3, 40, 11, 50, 31, 46, 99, 108, 112, 46,
+        114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 97, 105, 108, 117,
+        114, 101, 82, 8, 102, 97, 105, 108, 117, 114, 101, 115, 34, 120, 10, 19, 73, 110, 116, 114, 111, 115, 112, 101,
+        99, 116, 101, 100, 70, 97, 105, 108, 117, 114, 101, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 1, 32,
+        1, 40, 4, 82, 5, 97, 103, 101, 85, 115, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110,
+        24, 2, 32, 1, 40, 4, 82, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 22, 10, 6, 109, 101,
+        116, 104, 111, 100, 24, 3, 32, 1, 40, 9, 82, 6, 109, 101, 116, 104, 111, 100, 18, 18, 10, 4, 99, 111,
+        100, 101, 24, 4, 32, 1, 40, 13, 82, 4, 99, 111, 100, 101, 34, 81, 10, 28, 73, 110, 116, 114, 111, 115,
+        112, 101, 99, 116, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 82, 101, 113, 117, 101, 115, 116, 18, 27,
+        10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101, 24, 1, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83,
+        105, 122, 101, 18, 20, 10, 5, 97, 102, 116, 101, 114, 24, 2, 32, 1, 40, 4, 82, 5, 97, 102, 116, 101,
+        114, 34, 128, 1, 10, 29, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 111, 110, 110, 101, 99, 116, 105,
+        111, 110, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18, 68, 10, 11, 99, 111, 110, 110, 101, 99, 116, 105, 111,
+        110, 115, 24, 1, 32, 3, 40, 11, 50, 34, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110,
+        116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 82, 11, 99, 111,
+        110, 110, 101, 99, 116, 105, 111, 110, 115, 18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24, 2, 32,
+        1, 40, 8, 82, 7, 104, 97, 115, 77, 111, 114, 101, 34, 194, 2, 10, 22, 73, 110, 116, 114, 111, 115, 112,
+        101, 99, 116, 101, 100, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 22, 10, 6, 110, 117, 109, 98, 101,
+        114, 24, 1, 32, 1, 40, 4, 82, 6, 110, 117, 109, 98, 101, 114, 18, 21, 10, 6, 97, 103, 101, 95, 117,
+        115, 24, 2, 32, 1, 40, 4, 82, 5, 97, 103, 101, 85, 115, 18, 23, 10, 7, 105, 100, 108, 101, 95, 117,
+        115, 24, 3, 32, 1, 40, 4, 82, 6, 105, 100, 108, 101, 85, 115, 18, 31, 10, 11, 105, 115, 95, 100, 114,
+        97, 105, 110, 105, 110, 103, 24, 4, 32, 1, 40, 8, 82, 10, 105, 115, 68, 114, 97, 105, 110, 105, 110, 103,
+        18, 20, 10, 5, 99, 97, 108, 108, 115, 24, 5, 32, 1, 40, 13, 82, 5, 99, 97, 108, 108, 115, 18, 31,
+        10, 11, 99, 97, 108, 108, 95, 99, 114, 101, 100, 105, 116, 24, 6, 32, 1, 40, 13, 82, 10, 99, 97, 108,
+        108, 67, 114, 101, 100, 105, 116, 18, 41, 10, 16, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 95, 98, 121,
+        116, 101, 115, 24, 7, 32, 1, 40, 4, 82, 15, 97, 115, 115, 101, 109, 98, 108, 105, 110, 103, 66, 121, 116,
+        101, 115, 18, 33, 10, 12, 113, 117, 101, 117, 101, 100, 95, 98, 121, 116, 101, 115, 24, 8, 32, 1, 40, 4,
+        82, 11, 113, 117, 101, 117, 101, 100, 66, 121, 116, 101, 115, 18, 58, 10, 6, 102, 114, 97, 109, 101, 115, 24,
+        9, 32, 3, 40, 11, 50, 34, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111,
+        115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109, 101, 67, 111, 117, 110, 116, 82, 6, 102, 114, 97, 109, 101,
+        115, 34, 195, 1, 10, 22, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109, 101, 67,
+        111, 117, 110, 116, 18, 53, 10, 4, 107, 105, 110, 100, 24, 1, 32, 1, 40, 14, 50, 33, 46, 99, 108, 112,
+        46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109,
+        101, 75, 105, 110, 100, 82, 4, 107, 105, 110, 100, 18, 27, 10, 9, 102, 114, 97, 109, 101, 115, 95, 105, 110,
+        24, 2, 32, 1, 40, 4, 82, 8, 102, 114, 97, 109, 101, 115, 73, 110, 18, 25, 10, 8, 98, 121, 116, 101,
+        115, 95, 105, 110, 24, 3, 32, 1, 40, 4, 82, 7, 98, 121, 116, 101, 115, 73, 110, 18, 29, 10, 10, 102,
+        114, 97, 109, 101, 115, 95, 111, 117, 116, 24, 4, 32, 1, 40, 4, 82, 9, 102, 114, 97, 109, 101, 115, 79,
+        117, 116, 18, 27, 10, 9, 98, 121, 116, 101, 115, 95, 111, 117, 116, 24, 5, 32, 1, 40, 4, 82, 8, 98,
+        121, 116, 101, 115, 79, 117, 116, 34, 131, 1, 10, 22, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 97,
+        108, 108, 115, 82, 101, 113, 117, 101, 115, 116, 18, 27, 10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101, 24,
+        1, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 41, 10, 16, 97, 102, 116, 101, 114,
+        95, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 24, 2, 32, 1, 40, 4, 82, 15, 97, 102, 116, 101, 114,
+        67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 33, 10, 12, 97, 102, 116, 101, 114, 95, 115, 116, 114, 101,
+        97, 109, 24, 3, 32, 1, 40, 13, 82, 11, 97, 102, 116, 101, 114, 83, 116, 114, 101, 97, 109, 34, 104, 10,
+        23, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 97, 108, 108, 115, 82, 101, 115, 112, 111, 110, 115, 101,
+        18, 50, 10, 5, 99, 97, 108, 108, 115, 24, 1, 32, 3, 40, 11, 50, 28, 46, 99, 108, 112, 46, 114, 112,
+        99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 67, 97, 108, 108, 82, 5, 99,
+        97, 108, 108, 115, 18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24, 2, 32, 1, 40, 8, 82, 7,
+        104, 97, 115, 77, 111, 114, 101, 34, 222, 2, 10, 16, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100,
+        67, 97, 108, 108, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 24, 1, 32, 1, 40, 4,
         82, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 22, 10, 6, 115, 116, 114, 101, 97, 109, 24, 2,
         32, 1, 40, 13, 82, 6, 115, 116, 114, 101, 97, 109, 18, 22, 10, 6, 109, 101, 116, 104, 111, 100, 24, 3,
         32, 1, 40, 9, 82, 6, 109, 101, 116, 104, 111, 100, 18, 21, 10, 6, 97, 103, 101, 95, 117, 115, 24, 4,
         32, 1, 40, 4, 82, 5, 97, 103, 101, 85, 115, 18, 42, 10, 17, 116, 105, 109, 101, 95, 114, 101, 109, 97,
         105, 110, 105, 110, 103, 95, 117, 115, 24, 5, 32, 1, 40, 4, 82, 15, 116, 105, 109, 101, 82, 101, 109, 97,
-        105, 110, 105, 110, 103, 85, 115, 18, 49, 10, 5, 112, 104, 97, 115, 101, 24, 6, 32, 1, 40, 14, 50, 27,
-        46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 67, 97, 108, 108, 83, 116, 97, 116, 101, 46, 80, 104,
-        97, 115, 101, 82, 5, 112, 104, 97, 115, 101, 18, 33, 10, 12, 113, 117, 101, 117, 101, 100, 95, 98, 121, 116,
-        101, 115, 24, 7, 32, 1, 40, 4, 82, 11, 113, 117, 101, 117, 101, 100, 66, 121, 116, 101, 115, 34, 90, 10,
-        5, 80, 104, 97, 115, 101, 18, 21, 10, 17, 80, 72, 65, 83, 69, 95, 85, 78, 83, 80, 69, 67, 73, 70,
-        73, 69, 68, 16, 0, 18, 19, 10, 15, 80, 72, 65, 83, 69, 95, 82, 69, 67, 69, 73, 86, 73, 78, 71,
-        16, 1, 18, 17, 10, 13, 80, 72, 65, 83, 69, 95, 82, 85, 78, 78, 73, 78, 71, 16, 2, 18, 18, 10,
-        14, 80, 72, 65, 83, 69, 95, 82, 69, 80, 76, 89, 73, 78, 71, 16, 3, 34, 102, 10, 17, 76, 105, 115,
-        116, 70, 114, 97, 109, 101, 115, 82, 101, 113, 117, 101, 115, 116, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99,
-        116, 105, 111, 110, 24, 1, 32, 1, 40, 4, 82, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 27,
-        10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101, 24, 2, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83,
-        105, 122, 101, 18, 20, 10, 5, 97, 102, 116, 101, 114, 24, 3, 32, 1, 40, 4, 82, 5, 97, 102, 116, 101,
-        114, 34, 96, 10, 18, 76, 105, 115, 116, 70, 114, 97, 109, 101, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18,
-        47, 10, 6, 102, 114, 97, 109, 101, 115, 24, 1, 32, 3, 40, 11, 50, 23, 46, 99, 108, 112, 46, 114, 112,
-        99, 46, 118, 49, 46, 70, 114, 97, 109, 101, 82, 101, 99, 111, 114, 100, 82, 6, 102, 114, 97, 109, 101, 115,
-        18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24, 2, 32, 1, 40, 8, 82, 7, 104, 97, 115, 77,
-        111, 114, 101, 34, 246, 1, 10, 11, 70, 114, 97, 109, 101, 82, 101, 99, 111, 114, 100, 18, 26, 10, 8, 115,
-        101, 113, 117, 101, 110, 99, 101, 24, 1, 32, 1, 40, 4, 82, 8, 115, 101, 113, 117, 101, 110, 99, 101, 18,
-        23, 10, 7, 116, 105, 109, 101, 95, 117, 115, 24, 2, 32, 1, 40, 4, 82, 6, 116, 105, 109, 101, 85, 115,
-        18, 31, 10, 11, 105, 115, 95, 111, 117, 116, 103, 111, 105, 110, 103, 24, 3, 32, 1, 40, 8, 82, 10, 105,
-        115, 79, 117, 116, 103, 111, 105, 110, 103, 18, 41, 10, 4, 107, 105, 110, 100, 24, 4, 32, 1, 40, 14, 50,
-        21, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 70, 114, 97, 109, 101, 75, 105, 110, 100, 82, 4,
-        107, 105, 110, 100, 18, 20, 10, 5, 102, 108, 97, 103, 115, 24, 5, 32, 1, 40, 13, 82, 5, 102, 108, 97,
-        103, 115, 18, 22, 10, 6, 115, 116, 114, 101, 97, 109, 24, 6, 32, 1, 40, 13, 82, 6, 115, 116, 114, 101,
-        97, 109, 18, 22, 10, 6, 108, 101, 110, 103, 116, 104, 24, 7, 32, 1, 40, 13, 82, 6, 108, 101, 110, 103,
-        116, 104, 18, 23, 10, 4, 99, 111, 100, 101, 24, 8, 32, 1, 40, 13, 72, 0, 82, 4, 99, 111, 100, 101,
-        136, 1, 1, 66, 7, 10, 5, 95, 99, 111, 100, 101, 34, 43, 10, 17, 71, 101, 116, 77, 101, 116, 114, 105,
-        99, 115, 82, 101, 113, 117, 101, 115, 116, 18, 22, 10, 6, 111, 102, 102, 115, 101, 116, 24, 1, 32, 1, 40,
-        4, 82, 6, 111, 102, 102, 115, 101, 116, 34, 73, 10, 18, 71, 101, 116, 77, 101, 116, 114, 105, 99, 115, 82,
-        101, 115, 112, 111, 110, 115, 101, 18, 18, 10, 4, 116, 101, 120, 116, 24, 1, 32, 1, 40, 9, 82, 4, 116,
-        101, 120, 116, 18, 31, 10, 11, 110, 101, 120, 116, 95, 111, 102, 102, 115, 101, 116, 24, 2, 32, 1, 40, 4,
-        82, 10, 110, 101, 120, 116, 79, 102, 102, 115, 101, 116, 42, 136, 2, 10, 9, 70, 114, 97, 109, 101, 75, 105,
-        110, 100, 18, 26, 10, 22, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 85, 78, 83, 80, 69, 67, 73,
-        70, 73, 69, 68, 16, 0, 18, 23, 10, 19, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 83, 69, 84,
-        84, 73, 78, 71, 83, 16, 1, 18, 19, 10, 15, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 67, 65,
-        76, 76, 16, 2, 18, 19, 10, 15, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 72, 69, 65, 68, 16,
-        3, 18, 22, 10, 18, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 77, 69, 83, 83, 65, 71, 69, 16,
-        4, 18, 18, 10, 14, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 69, 78, 68, 16, 5, 18, 21, 10,
-        17, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 83, 84, 65, 84, 85, 83, 16, 6, 18, 21, 10, 17,
-        70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 67, 65, 78, 67, 69, 76, 16, 7, 18, 21, 10, 17, 70,
-        82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 67, 82, 69, 68, 73, 84, 16, 8, 18, 19, 10, 15, 70, 82,
-        65, 77, 69, 95, 75, 73, 78, 68, 95, 80, 73, 78, 71, 16, 9, 18, 22, 10, 18, 70, 82, 65, 77, 69,
-        95, 75, 73, 78, 68, 95, 71, 79, 95, 65, 87, 65, 89, 16, 10, 50, 183, 3, 10, 13, 73, 110, 116, 114,
-        111, 115, 112, 101, 99, 116, 105, 111, 110, 18, 78, 10, 9, 71, 101, 116, 83, 101, 114, 118, 101, 114, 18, 28,
-        46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 71, 101, 116, 83, 101, 114, 118, 101, 114, 82, 101, 113,
-        117, 101, 115, 116, 26, 29, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 71, 101, 116, 83, 101, 114,
-        118, 101, 114, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 96, 10, 15, 76, 105, 115,
-        116, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 18, 34, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118,
-        49, 46, 76, 105, 115, 116, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 82, 101, 113, 117, 101, 115, 116,
-        26, 35, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 76, 105, 115, 116, 67, 111, 110, 110, 101, 99,
-        116, 105, 111, 110, 115, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 78, 10, 9, 76,
-        105, 115, 116, 67, 97, 108, 108, 115, 18, 28, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 76, 105,
-        115, 116, 67, 97, 108, 108, 115, 82, 101, 113, 117, 101, 115, 116, 26, 29, 46, 99, 108, 112, 46, 114, 112, 99,
-        46, 118, 49, 46, 76, 105, 115, 116, 67, 97, 108, 108, 115, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224,
-        243, 24, 1, 18, 81, 10, 10, 76, 105, 115, 116, 70, 114, 97, 109, 101, 115, 18, 29, 46, 99, 108, 112, 46,
-        114, 112, 99, 46, 118, 49, 46, 76, 105, 115, 116, 70, 114, 97, 109, 101, 115, 82, 101, 113, 117, 101, 115, 116,
-        26, 30, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 76, 105, 115, 116, 70, 114, 97, 109, 101, 115,
-        82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 81, 10, 10, 71, 101, 116, 77, 101, 116,
-        114, 105, 99, 115, 18, 29, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 71, 101, 116, 77, 101, 116,
-        114, 105, 99, 115, 82, 101, 113, 117, 101, 115, 116, 26, 30, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49,
-        46, 71, 101, 116, 77, 101, 116, 114, 105, 99, 115, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24,
-        1, 98, 6, 112, 114, 111, 116, 111, 51,
+        105, 110, 105, 110, 103, 85, 115, 18, 56, 10, 5, 112, 104, 97, 115, 101, 24, 6, 32, 1, 40, 14, 50, 34,
+        46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100,
+        67, 97, 108, 108, 46, 80, 104, 97, 115, 101, 82, 5, 112, 104, 97, 115, 101, 18, 33, 10, 12, 113, 117, 101,
+        117, 101, 100, 95, 98, 121, 116, 101, 115, 24, 7, 32, 1, 40, 4, 82, 11, 113, 117, 101, 117, 101, 100, 66,
+        121, 116, 101, 115, 34, 90, 10, 5, 80, 104, 97, 115, 101, 18, 21, 10, 17, 80, 72, 65, 83, 69, 95, 85,
+        78, 83, 80, 69, 67, 73, 70, 73, 69, 68, 16, 0, 18, 19, 10, 15, 80, 72, 65, 83, 69, 95, 82, 69,
+        67, 69, 73, 86, 73, 78, 71, 16, 1, 18, 17, 10, 13, 80, 72, 65, 83, 69, 95, 82, 85, 78, 78, 73,
+        78, 71, 16, 2, 18, 18, 10, 14, 80, 72, 65, 83, 69, 95, 82, 69, 80, 76, 89, 73, 78, 71, 16, 3,
+        34, 108, 10, 23, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 70, 114, 97, 109, 101, 115, 82, 101, 113, 117,
+        101, 115, 116, 18, 30, 10, 10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 24, 1, 32, 1, 40, 4, 82,
+        10, 99, 111, 110, 110, 101, 99, 116, 105, 111, 110, 18, 27, 10, 9, 112, 97, 103, 101, 95, 115, 105, 122, 101,
+        24, 2, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 20, 10, 5, 97, 102, 116, 101,
+        114, 24, 3, 32, 1, 40, 4, 82, 5, 97, 102, 116, 101, 114, 34, 108, 10, 24, 73, 110, 116, 114, 111, 115,
+        112, 101, 99, 116, 70, 114, 97, 109, 101, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18, 53, 10, 6, 102, 114,
+        97, 109, 101, 115, 24, 1, 32, 3, 40, 11, 50, 29, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46,
+        73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109, 101, 82, 6, 102, 114, 97, 109, 101,
+        115, 18, 25, 10, 8, 104, 97, 115, 95, 109, 111, 114, 101, 24, 2, 32, 1, 40, 8, 82, 7, 104, 97, 115,
+        77, 111, 114, 101, 34, 136, 2, 10, 17, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97,
+        109, 101, 18, 26, 10, 8, 115, 101, 113, 117, 101, 110, 99, 101, 24, 1, 32, 1, 40, 4, 82, 8, 115, 101,
+        113, 117, 101, 110, 99, 101, 18, 23, 10, 7, 116, 105, 109, 101, 95, 117, 115, 24, 2, 32, 1, 40, 4, 82,
+        6, 116, 105, 109, 101, 85, 115, 18, 31, 10, 11, 105, 115, 95, 111, 117, 116, 103, 111, 105, 110, 103, 24, 3,
+        32, 1, 40, 8, 82, 10, 105, 115, 79, 117, 116, 103, 111, 105, 110, 103, 18, 53, 10, 4, 107, 105, 110, 100,
+        24, 4, 32, 1, 40, 14, 50, 33, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114,
+        111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109, 101, 75, 105, 110, 100, 82, 4, 107, 105, 110, 100, 18,
+        20, 10, 5, 102, 108, 97, 103, 115, 24, 5, 32, 1, 40, 13, 82, 5, 102, 108, 97, 103, 115, 18, 22, 10,
+        6, 115, 116, 114, 101, 97, 109, 24, 6, 32, 1, 40, 13, 82, 6, 115, 116, 114, 101, 97, 109, 18, 22, 10,
+        6, 108, 101, 110, 103, 116, 104, 24, 7, 32, 1, 40, 13, 82, 6, 108, 101, 110, 103, 116, 104, 18, 23, 10,
+        4, 99, 111, 100, 101, 24, 8, 32, 1, 40, 13, 72, 0, 82, 4, 99, 111, 100, 101, 136, 1, 1, 66, 7,
+        10, 5, 95, 99, 111, 100, 101, 34, 50, 10, 24, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 77, 101, 116,
+        114, 105, 99, 115, 82, 101, 113, 117, 101, 115, 116, 18, 22, 10, 6, 111, 102, 102, 115, 101, 116, 24, 1, 32,
+        1, 40, 4, 82, 6, 111, 102, 102, 115, 101, 116, 34, 80, 10, 25, 73, 110, 116, 114, 111, 115, 112, 101, 99,
+        116, 77, 101, 116, 114, 105, 99, 115, 82, 101, 115, 112, 111, 110, 115, 101, 18, 18, 10, 4, 116, 101, 120, 116,
+        24, 1, 32, 1, 40, 9, 82, 4, 116, 101, 120, 116, 18, 31, 10, 11, 110, 101, 120, 116, 95, 111, 102, 102,
+        115, 101, 116, 24, 2, 32, 1, 40, 4, 82, 10, 110, 101, 120, 116, 79, 102, 102, 115, 101, 116, 42, 163, 3,
+        10, 21, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 101, 100, 70, 114, 97, 109, 101, 75, 105, 110, 100, 18,
+        39, 10, 35, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73,
+        78, 68, 95, 85, 78, 83, 80, 69, 67, 73, 70, 73, 69, 68, 16, 0, 18, 36, 10, 32, 73, 78, 84, 82,
+        79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 83, 69, 84, 84,
+        73, 78, 71, 83, 16, 1, 18, 32, 10, 28, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70,
+        82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 67, 65, 76, 76, 16, 2, 18, 32, 10, 28, 73, 78, 84, 82,
+        79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 72, 69, 65, 68,
+        16, 3, 18, 35, 10, 31, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69,
+        95, 75, 73, 78, 68, 95, 77, 69, 83, 83, 65, 71, 69, 16, 4, 18, 31, 10, 27, 73, 78, 84, 82, 79,
+        83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 69, 78, 68, 16, 5,
+        18, 34, 10, 30, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75,
+        73, 78, 68, 95, 83, 84, 65, 84, 85, 83, 16, 6, 18, 34, 10, 30, 73, 78, 84, 82, 79, 83, 80, 69,
+        67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 67, 65, 78, 67, 69, 76, 16, 7,
+        18, 34, 10, 30, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75,
+        73, 78, 68, 95, 67, 82, 69, 68, 73, 84, 16, 8, 18, 32, 10, 28, 73, 78, 84, 82, 79, 83, 80, 69,
+        67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78, 68, 95, 80, 73, 78, 71, 16, 9, 18, 35,
+        10, 31, 73, 78, 84, 82, 79, 83, 80, 69, 67, 84, 69, 68, 95, 70, 82, 65, 77, 69, 95, 75, 73, 78,
+        68, 95, 71, 79, 95, 65, 87, 65, 89, 16, 10, 50, 247, 3, 10, 13, 73, 110, 116, 114, 111, 115, 112, 101,
+        99, 116, 105, 111, 110, 18, 92, 10, 9, 71, 101, 116, 83, 101, 114, 118, 101, 114, 18, 35, 46, 99, 108, 112,
+        46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 83, 101, 114, 118, 101, 114,
+        82, 101, 113, 117, 101, 115, 116, 26, 36, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116,
+        114, 111, 115, 112, 101, 99, 116, 83, 101, 114, 118, 101, 114, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224,
+        243, 24, 1, 18, 108, 10, 15, 76, 105, 115, 116, 67, 111, 110, 110, 101, 99, 116, 105, 111, 110, 115, 18, 40,
+        46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 111,
+        110, 110, 101, 99, 116, 105, 111, 110, 115, 82, 101, 113, 117, 101, 115, 116, 26, 41, 46, 99, 108, 112, 46, 114,
+        112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 111, 110, 110, 101, 99, 116, 105,
+        111, 110, 115, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 90, 10, 9, 76, 105, 115,
+        116, 67, 97, 108, 108, 115, 18, 34, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114,
+        111, 115, 112, 101, 99, 116, 67, 97, 108, 108, 115, 82, 101, 113, 117, 101, 115, 116, 26, 35, 46, 99, 108, 112,
+        46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 67, 97, 108, 108, 115, 82,
+        101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 93, 10, 10, 76, 105, 115, 116, 70, 114, 97,
+        109, 101, 115, 18, 35, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112,
+        101, 99, 116, 70, 114, 97, 109, 101, 115, 82, 101, 113, 117, 101, 115, 116, 26, 36, 46, 99, 108, 112, 46, 114,
+        112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 70, 114, 97, 109, 101, 115, 82, 101,
+        115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 95, 10, 10, 71, 101, 116, 77, 101, 116, 114, 105,
+        99, 115, 18, 36, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101,
+        99, 116, 77, 101, 116, 114, 105, 99, 115, 82, 101, 113, 117, 101, 115, 116, 26, 37, 46, 99, 108, 112, 46, 114,
+        112, 99, 46, 118, 49, 46, 73, 110, 116, 114, 111, 115, 112, 101, 99, 116, 77, 101, 116, 114, 105, 99, 115, 82,
+        101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 98, 6, 112, 114, 111, 116, 111, 51,
     ]
 
     /// The types of all messages of the file, the nested ones too.
-    public static var messageTypes: [any Message.Type] { [GetServerRequest.self, GetServerResponse.self, CallFailure.self, ListConnectionsRequest.self, ListConnectionsResponse.self, ConnectionState.self, FrameCount.self, ListCallsRequest.self, ListCallsResponse.self, CallState.self, ListFramesRequest.self, ListFramesResponse.self, FrameRecord.self, GetMetricsRequest.self, GetMetricsResponse.self] }
+    public static var messageTypes: [any Message.Type] { [IntrospectServerRequest.self, IntrospectServerResponse.self, IntrospectedFailure.self, IntrospectConnectionsRequest.self, IntrospectConnectionsResponse.self, IntrospectedConnection.self, IntrospectedFrameCount.self, IntrospectCallsRequest.self, IntrospectCallsResponse.self, IntrospectedCall.self, IntrospectFramesRequest.self, IntrospectFramesResponse.self, IntrospectedFrame.self, IntrospectMetricsRequest.self, IntrospectMetricsResponse.self] }
 }

@@ -9,34 +9,34 @@
 public protocol IntrospectionHandlers: ServiceHandlers {
     /// The server as a whole, and why its last calls and connections failed.
     nonisolated(nonsending) func getServer(
-        _ request: GetServerRequest,
+        _ request: IntrospectServerRequest,
         _ context: CallContext
-    ) async throws -> GetServerResponse
+    ) async throws -> IntrospectServerResponse
 
     /// The connections by number, with their credit and what went over them.
     nonisolated(nonsending) func listConnections(
-        _ request: ListConnectionsRequest,
+        _ request: IntrospectConnectionsRequest,
         _ context: CallContext
-    ) async throws -> ListConnectionsResponse
+    ) async throws -> IntrospectConnectionsResponse
 
     /// The calls that run, by connection and stream.
     nonisolated(nonsending) func listCalls(
-        _ request: ListCallsRequest,
+        _ request: IntrospectCallsRequest,
         _ context: CallContext
-    ) async throws -> ListCallsResponse
+    ) async throws -> IntrospectCallsResponse
 
     /// The last frames of one connection, the oldest first. NOT_FOUND when there is no such connection;
     /// FAILED_PRECONDITION when the server keeps no log of frames.
     nonisolated(nonsending) func listFrames(
-        _ request: ListFramesRequest,
+        _ request: IntrospectFramesRequest,
         _ context: CallContext
-    ) async throws -> ListFramesResponse
+    ) async throws -> IntrospectFramesResponse
 
     /// The metrics in Prometheus' text format. FAILED_PRECONDITION when the server has none.
     nonisolated(nonsending) func getMetrics(
-        _ request: GetMetricsRequest,
+        _ request: IntrospectMetricsRequest,
         _ context: CallContext
-    ) async throws -> GetMetricsResponse
+    ) async throws -> IntrospectMetricsResponse
 }
 
 extension IntrospectionHandlers {
@@ -61,20 +61,23 @@ extension IntrospectionHandlers {
 /// event loop, and no other call of that loop goes on before it returns.
 public protocol IntrospectionSynchronousHandlers: ServiceHandlers {
     /// The server as a whole, and why its last calls and connections failed.
-    func getServer(_ request: GetServerRequest, _ context: CallContext) throws -> GetServerResponse
+    func getServer(_ request: IntrospectServerRequest, _ context: CallContext) throws -> IntrospectServerResponse
 
     /// The connections by number, with their credit and what went over them.
-    func listConnections(_ request: ListConnectionsRequest, _ context: CallContext) throws -> ListConnectionsResponse
+    func listConnections(
+        _ request: IntrospectConnectionsRequest,
+        _ context: CallContext
+    ) throws -> IntrospectConnectionsResponse
 
     /// The calls that run, by connection and stream.
-    func listCalls(_ request: ListCallsRequest, _ context: CallContext) throws -> ListCallsResponse
+    func listCalls(_ request: IntrospectCallsRequest, _ context: CallContext) throws -> IntrospectCallsResponse
 
     /// The last frames of one connection, the oldest first. NOT_FOUND when there is no such connection;
     /// FAILED_PRECONDITION when the server keeps no log of frames.
-    func listFrames(_ request: ListFramesRequest, _ context: CallContext) throws -> ListFramesResponse
+    func listFrames(_ request: IntrospectFramesRequest, _ context: CallContext) throws -> IntrospectFramesResponse
 
     /// The metrics in Prometheus' text format. FAILED_PRECONDITION when the server has none.
-    func getMetrics(_ request: GetMetricsRequest, _ context: CallContext) throws -> GetMetricsResponse
+    func getMetrics(_ request: IntrospectMetricsRequest, _ context: CallContext) throws -> IntrospectMetricsResponse
 }
 
 extension IntrospectionSynchronousHandlers {
@@ -103,28 +106,28 @@ public enum Introspection {
         carriesContent: false)
 
     /// The server as a whole, and why its last calls and connections failed.
-    public static let getServer = MethodDescriptor<GetServerRequest, GetServerResponse>(
+    public static let getServer = MethodDescriptor<IntrospectServerRequest, IntrospectServerResponse>(
         service: "clp.rpc.v1.Introspection", name: "GetServer", kind: .unary,
         isBlocking: false, isIdempotent: true)
 
     /// The connections by number, with their credit and what went over them.
-    public static let listConnections = MethodDescriptor<ListConnectionsRequest, ListConnectionsResponse>(
+    public static let listConnections = MethodDescriptor<IntrospectConnectionsRequest, IntrospectConnectionsResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListConnections", kind: .unary,
         isBlocking: false, isIdempotent: true)
 
     /// The calls that run, by connection and stream.
-    public static let listCalls = MethodDescriptor<ListCallsRequest, ListCallsResponse>(
+    public static let listCalls = MethodDescriptor<IntrospectCallsRequest, IntrospectCallsResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListCalls", kind: .unary,
         isBlocking: false, isIdempotent: true)
 
     /// The last frames of one connection, the oldest first. NOT_FOUND when there is no such connection;
     /// FAILED_PRECONDITION when the server keeps no log of frames.
-    public static let listFrames = MethodDescriptor<ListFramesRequest, ListFramesResponse>(
+    public static let listFrames = MethodDescriptor<IntrospectFramesRequest, IntrospectFramesResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListFrames", kind: .unary,
         isBlocking: false, isIdempotent: true)
 
     /// The metrics in Prometheus' text format. FAILED_PRECONDITION when the server has none.
-    public static let getMetrics = MethodDescriptor<GetMetricsRequest, GetMetricsResponse>(
+    public static let getMetrics = MethodDescriptor<IntrospectMetricsRequest, IntrospectMetricsResponse>(
         service: "clp.rpc.v1.Introspection", name: "GetMetrics", kind: .unary,
         isBlocking: false, isIdempotent: true)
 }
@@ -142,42 +145,42 @@ public struct IntrospectionClient: Sendable {
 
     /// The server as a whole, and why its last calls and connections failed.
     public nonisolated(nonsending) func getServer(
-        _ request: GetServerRequest,
+        _ request: IntrospectServerRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> GetServerResponse {
+    ) async throws -> IntrospectServerResponse {
         try await self.client.unary(Introspection.getServer, request, options: options)
     }
 
     /// The connections by number, with their credit and what went over them.
     public nonisolated(nonsending) func listConnections(
-        _ request: ListConnectionsRequest,
+        _ request: IntrospectConnectionsRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> ListConnectionsResponse {
+    ) async throws -> IntrospectConnectionsResponse {
         try await self.client.unary(Introspection.listConnections, request, options: options)
     }
 
     /// The calls that run, by connection and stream.
     public nonisolated(nonsending) func listCalls(
-        _ request: ListCallsRequest,
+        _ request: IntrospectCallsRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> ListCallsResponse {
+    ) async throws -> IntrospectCallsResponse {
         try await self.client.unary(Introspection.listCalls, request, options: options)
     }
 
     /// The last frames of one connection, the oldest first. NOT_FOUND when there is no such connection;
     /// FAILED_PRECONDITION when the server keeps no log of frames.
     public nonisolated(nonsending) func listFrames(
-        _ request: ListFramesRequest,
+        _ request: IntrospectFramesRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> ListFramesResponse {
+    ) async throws -> IntrospectFramesResponse {
         try await self.client.unary(Introspection.listFrames, request, options: options)
     }
 
     /// The metrics in Prometheus' text format. FAILED_PRECONDITION when the server has none.
     public nonisolated(nonsending) func getMetrics(
-        _ request: GetMetricsRequest,
+        _ request: IntrospectMetricsRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> GetMetricsResponse {
+    ) async throws -> IntrospectMetricsResponse {
         try await self.client.unary(Introspection.getMetrics, request, options: options)
     }
 }

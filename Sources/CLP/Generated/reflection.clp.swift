@@ -8,8 +8,8 @@
 internal import CRPCMessages
 public import CLPMessages
 
-/// The message `clp.rpc.v1.ListServicesRequest`.
-public struct ListServicesRequest: Message {
+/// The message `clp.rpc.v1.ReflectServicesRequest`.
+public struct ReflectServicesRequest: Message {
     /// How many services a page holds at most. 0: 100. No page holds more than 1,000.
     public var pageSize: UInt32 = 0
 
@@ -29,14 +29,14 @@ public struct ListServicesRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListServicesRequest" }
+    public static var fullName: String { "clp.rpc.v1.ReflectServicesRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_services_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__reflect_services_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListServicesRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectServicesRequest.self)
         self.pageSize = c.pointee.page_size
         self.pageToken = FieldCopy.string(c.pointee.page_token)
         self.unknownFields = UnknownFields(copying: message)
@@ -44,17 +44,17 @@ public struct ListServicesRequest: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListServicesRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectServicesRequest.self)
         c.pointee.page_size = self.pageSize
         c.pointee.page_token = arena.string(self.pageToken)
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.ListServicesResponse`.
-public struct ListServicesResponse: Message {
+/// The message `clp.rpc.v1.ReflectServicesResponse`.
+public struct ReflectServicesResponse: Message {
     /// In the order of their names.
-    public var services: [ServiceSummary] = []
+    public var services: [ReflectedService] = []
 
     /// Empty: this is the last page.
     public var nextPageToken: String = ""
@@ -66,20 +66,20 @@ public struct ListServicesResponse: Message {
     public init() {}
 
     /// A message with these fields; those left out are not set.
-    public init(services: [ServiceSummary] = [], nextPageToken: String = "") {
+    public init(services: [ReflectedService] = [], nextPageToken: String = "") {
         self.services = services
         self.nextPageToken = nextPageToken
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ListServicesResponse" }
+    public static var fullName: String { "clp.rpc.v1.ReflectServicesResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__list_services_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__reflect_services_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListServicesResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectServicesResponse.self)
         self.services = FieldCopy.messages(c.pointee.n_services, c.pointee.services)
         self.nextPageToken = FieldCopy.string(c.pointee.next_page_token)
         self.unknownFields = UnknownFields(copying: message)
@@ -87,15 +87,15 @@ public struct ListServicesResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ListServicesResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectServicesResponse.self)
         (c.pointee.n_services, c.pointee.services) = arena.messages(self.services)
         c.pointee.next_page_token = arena.string(self.nextPageToken)
         arena.unknown(self.unknownFields, message)
     }
 }
 
-/// The message `clp.rpc.v1.ServiceSummary`.
-public struct ServiceSummary: Message {
+/// The message `clp.rpc.v1.ReflectedService`.
+public struct ReflectedService: Message {
     /// Full name, such as `clp.rpc.v1.Health`.
     public var name: String = ""
 
@@ -119,14 +119,14 @@ public struct ServiceSummary: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.ServiceSummary" }
+    public static var fullName: String { "clp.rpc.v1.ReflectedService" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__service_summary__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__reflected_service__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ServiceSummary.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectedService.self)
         self.name = FieldCopy.string(c.pointee.name)
         self.methods = FieldCopy.strings(c.pointee.n_methods, c.pointee.methods)
         self.carriesContent = c.pointee.carries_content != 0
@@ -135,7 +135,7 @@ public struct ServiceSummary: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ServiceSummary.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectedService.self)
         c.pointee.name = arena.string(self.name)
         (c.pointee.n_methods, c.pointee.methods) = arena.strings(self.methods)
         c.pointee.carries_content = self.carriesContent ? 1 : 0
@@ -143,8 +143,8 @@ public struct ServiceSummary: Message {
     }
 }
 
-/// The message `clp.rpc.v1.GetProtoFileRequest`.
-public struct GetProtoFileRequest: Message {
+/// The message `clp.rpc.v1.ReflectFileRequest`.
+public struct ReflectFileRequest: Message {
     /// The oneof `key`: at most one of its fields is set.
     public enum OneOf_Key: OneOf {
         /// Path as another file imports it, such as `clp/rpc/v1/health.proto`.
@@ -179,14 +179,14 @@ public struct GetProtoFileRequest: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetProtoFileRequest" }
+    public static var fullName: String { "clp.rpc.v1.ReflectFileRequest" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_proto_file_request__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__reflect_file_request__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetProtoFileRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectFileRequest.self)
         switch c.pointee.key_case {
         case 1:
             self.key = .path(FieldCopy.string(c.pointee.path))
@@ -200,7 +200,7 @@ public struct GetProtoFileRequest: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetProtoFileRequest.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectFileRequest.self)
         switch self.key {
         case .path(let value)?:
             c.pointee.key_case = 1
@@ -215,8 +215,8 @@ public struct GetProtoFileRequest: Message {
     }
 }
 
-/// The message `clp.rpc.v1.GetProtoFileResponse`.
-public struct GetProtoFileResponse: Message {
+/// The message `clp.rpc.v1.ReflectFileResponse`.
+public struct ReflectFileResponse: Message {
     /// Path of the file.
     public var path: String = ""
 
@@ -236,14 +236,14 @@ public struct GetProtoFileResponse: Message {
     }
 
     /// The name of the message type in its proto file.
-    public static var fullName: String { "clp.rpc.v1.GetProtoFileResponse" }
+    public static var fullName: String { "clp.rpc.v1.ReflectFileResponse" }
 
     /// The table that describes the fields.
-    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__get_proto_file_response__get_descriptor()) }
+    public static var descriptor: MessageDescriptor { MessageDescriptor(clp_rpc__clp__rpc__v1__reflect_file_response__get_descriptor()) }
 
     /// Copies a C message of this type.
     public init(copying message: UnsafeRawPointer) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetProtoFileResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectFileResponse.self)
         self.path = FieldCopy.string(c.pointee.path)
         self.fileDescriptor = FieldCopy.bytes(c.pointee.file_descriptor)
         self.unknownFields = UnknownFields(copying: message)
@@ -251,7 +251,7 @@ public struct GetProtoFileResponse: Message {
 
     /// Sets the fields of a C message of this type.
     public func fill(_ message: UnsafeMutableRawPointer, in arena: Arena) {
-        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__GetProtoFileResponse.self)
+        let c = message.assumingMemoryBound(to: ClpRpc__Clp__Rpc__V1__ReflectFileResponse.self)
         c.pointee.path = arena.string(self.path)
         c.pointee.file_descriptor = arena.bytes(self.fileDescriptor)
         arena.unknown(self.unknownFields, message)
@@ -262,39 +262,40 @@ public struct GetProtoFileResponse: Message {
 public enum ReflectionProto {
     /// The serialized `google.protobuf.FileDescriptorSet` of the file alone, without comments.
     public static let fileDescriptorSet: [UInt8] = [
-        10, 220, 5, 10, 27, 99, 108, 112, 47, 114, 112, 99, 47, 118, 49, 47, 114, 101, 102, 108, 101, 99, 116, 105,
+        10, 232, 5, 10, 27, 99, 108, 112, 47, 114, 112, 99, 47, 118, 49, 47, 114, 101, 102, 108, 101, 99, 116, 105,
         111, 110, 46, 112, 114, 111, 116, 111, 18, 10, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 26, 17, 99, 108,
-        112, 47, 111, 112, 116, 105, 111, 110, 115, 46, 112, 114, 111, 116, 111, 34, 81, 10, 19, 76, 105, 115, 116, 83,
-        101, 114, 118, 105, 99, 101, 115, 82, 101, 113, 117, 101, 115, 116, 18, 27, 10, 9, 112, 97, 103, 101, 95, 115,
-        105, 122, 101, 24, 1, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 29, 10, 10, 112,
-        97, 103, 101, 95, 116, 111, 107, 101, 110, 24, 2, 32, 1, 40, 9, 82, 9, 112, 97, 103, 101, 84, 111, 107,
-        101, 110, 34, 118, 10, 20, 76, 105, 115, 116, 83, 101, 114, 118, 105, 99, 101, 115, 82, 101, 115, 112, 111, 110,
-        115, 101, 18, 54, 10, 8, 115, 101, 114, 118, 105, 99, 101, 115, 24, 1, 32, 3, 40, 11, 50, 26, 46, 99,
-        108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 83, 101, 114, 118, 105, 99, 101, 83, 117, 109, 109, 97, 114, 121,
-        82, 8, 115, 101, 114, 118, 105, 99, 101, 115, 18, 38, 10, 15, 110, 101, 120, 116, 95, 112, 97, 103, 101, 95,
-        116, 111, 107, 101, 110, 24, 2, 32, 1, 40, 9, 82, 13, 110, 101, 120, 116, 80, 97, 103, 101, 84, 111, 107,
-        101, 110, 34, 103, 10, 14, 83, 101, 114, 118, 105, 99, 101, 83, 117, 109, 109, 97, 114, 121, 18, 18, 10, 4,
-        110, 97, 109, 101, 24, 1, 32, 1, 40, 9, 82, 4, 110, 97, 109, 101, 18, 24, 10, 7, 109, 101, 116, 104,
-        111, 100, 115, 24, 2, 32, 3, 40, 9, 82, 7, 109, 101, 116, 104, 111, 100, 115, 18, 39, 10, 15, 99, 97,
-        114, 114, 105, 101, 115, 95, 99, 111, 110, 116, 101, 110, 116, 24, 3, 32, 1, 40, 8, 82, 14, 99, 97, 114,
-        114, 105, 101, 115, 67, 111, 110, 116, 101, 110, 116, 34, 76, 10, 19, 71, 101, 116, 80, 114, 111, 116, 111, 70,
-        105, 108, 101, 82, 101, 113, 117, 101, 115, 116, 18, 20, 10, 4, 112, 97, 116, 104, 24, 1, 32, 1, 40, 9,
-        72, 0, 82, 4, 112, 97, 116, 104, 18, 24, 10, 6, 115, 121, 109, 98, 111, 108, 24, 2, 32, 1, 40, 9,
-        72, 0, 82, 6, 115, 121, 109, 98, 111, 108, 66, 5, 10, 3, 107, 101, 121, 34, 83, 10, 20, 71, 101, 116,
-        80, 114, 111, 116, 111, 70, 105, 108, 101, 82, 101, 115, 112, 111, 110, 115, 101, 18, 18, 10, 4, 112, 97, 116,
-        104, 24, 1, 32, 1, 40, 9, 82, 4, 112, 97, 116, 104, 18, 39, 10, 15, 102, 105, 108, 101, 95, 100, 101,
-        115, 99, 114, 105, 112, 116, 111, 114, 24, 2, 32, 1, 40, 12, 82, 14, 102, 105, 108, 101, 68, 101, 115, 99,
-        114, 105, 112, 116, 111, 114, 50, 190, 1, 10, 10, 82, 101, 102, 108, 101, 99, 116, 105, 111, 110, 18, 87, 10,
-        12, 76, 105, 115, 116, 83, 101, 114, 118, 105, 99, 101, 115, 18, 31, 46, 99, 108, 112, 46, 114, 112, 99, 46,
-        118, 49, 46, 76, 105, 115, 116, 83, 101, 114, 118, 105, 99, 101, 115, 82, 101, 113, 117, 101, 115, 116, 26, 32,
-        46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 76, 105, 115, 116, 83, 101, 114, 118, 105, 99, 101, 115,
-        82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 18, 87, 10, 12, 71, 101, 116, 80, 114, 111,
-        116, 111, 70, 105, 108, 101, 18, 31, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 71, 101, 116, 80,
-        114, 111, 116, 111, 70, 105, 108, 101, 82, 101, 113, 117, 101, 115, 116, 26, 32, 46, 99, 108, 112, 46, 114, 112,
-        99, 46, 118, 49, 46, 71, 101, 116, 80, 114, 111, 116, 111, 70, 105, 108, 101, 82, 101, 115, 112, 111, 110, 115,
-        101, 34, 4, 224, 243, 24, 1, 98, 6, 112, 114, 111, 116, 111, 51,
+        112, 47, 111, 112, 116, 105, 111, 110, 115, 46, 112, 114, 111, 116, 111, 34, 84, 10, 22, 82, 101, 102, 108, 101,
+        99, 116, 83, 101, 114, 118, 105, 99, 101, 115, 82, 101, 113, 117, 101, 115, 116, 18, 27, 10, 9, 112, 97, 103,
+        101, 95, 115, 105, 122, 101, 24, 1, 32, 1, 40, 13, 82, 8, 112, 97, 103, 101, 83, 105, 122, 101, 18, 29,
+        10, 10, 112, 97, 103, 101, 95, 116, 111, 107, 101, 110, 24, 2, 32, 1, 40, 9, 82, 9, 112, 97, 103, 101,
+        84, 111, 107, 101, 110, 34, 123, 10, 23, 82, 101, 102, 108, 101, 99, 116, 83, 101, 114, 118, 105, 99, 101, 115,
+        82, 101, 115, 112, 111, 110, 115, 101, 18, 56, 10, 8, 115, 101, 114, 118, 105, 99, 101, 115, 24, 1, 32, 3,
+        40, 11, 50, 28, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 82, 101, 102, 108, 101, 99, 116, 101,
+        100, 83, 101, 114, 118, 105, 99, 101, 82, 8, 115, 101, 114, 118, 105, 99, 101, 115, 18, 38, 10, 15, 110, 101,
+        120, 116, 95, 112, 97, 103, 101, 95, 116, 111, 107, 101, 110, 24, 2, 32, 1, 40, 9, 82, 13, 110, 101, 120,
+        116, 80, 97, 103, 101, 84, 111, 107, 101, 110, 34, 105, 10, 16, 82, 101, 102, 108, 101, 99, 116, 101, 100, 83,
+        101, 114, 118, 105, 99, 101, 18, 18, 10, 4, 110, 97, 109, 101, 24, 1, 32, 1, 40, 9, 82, 4, 110, 97,
+        109, 101, 18, 24, 10, 7, 109, 101, 116, 104, 111, 100, 115, 24, 2, 32, 3, 40, 9, 82, 7, 109, 101, 116,
+        104, 111, 100, 115, 18, 39, 10, 15, 99, 97, 114, 114, 105, 101, 115, 95, 99, 111, 110, 116, 101, 110, 116, 24,
+        3, 32, 1, 40, 8, 82, 14, 99, 97, 114, 114, 105, 101, 115, 67, 111, 110, 116, 101, 110, 116, 34, 75, 10,
+        18, 82, 101, 102, 108, 101, 99, 116, 70, 105, 108, 101, 82, 101, 113, 117, 101, 115, 116, 18, 20, 10, 4, 112,
+        97, 116, 104, 24, 1, 32, 1, 40, 9, 72, 0, 82, 4, 112, 97, 116, 104, 18, 24, 10, 6, 115, 121, 109,
+        98, 111, 108, 24, 2, 32, 1, 40, 9, 72, 0, 82, 6, 115, 121, 109, 98, 111, 108, 66, 5, 10, 3, 107,
+        101, 121, 34, 82, 10, 19, 82, 101, 102, 108, 101, 99, 116, 70, 105, 108, 101, 82, 101, 115, 112, 111, 110, 115,
+        101, 18, 18, 10, 4, 112, 97, 116, 104, 24, 1, 32, 1, 40, 9, 82, 4, 112, 97, 116, 104, 18, 39, 10,
+        15, 102, 105, 108, 101, 95, 100, 101, 115, 99, 114, 105, 112, 116, 111, 114, 24, 2, 32, 1, 40, 12, 82, 14,
+        102, 105, 108, 101, 68, 101, 115, 99, 114, 105, 112, 116, 111, 114, 50, 194, 1, 10, 10, 82, 101, 102, 108, 101,
+        99, 116, 105, 111, 110, 18, 93, 10, 12, 76, 105, 115, 116, 83, 101, 114, 118, 105, 99, 101, 115, 18, 34, 46,
+        99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 82, 101, 102, 108, 101, 99, 116, 83, 101, 114, 118, 105, 99,
+        101, 115, 82, 101, 113, 117, 101, 115, 116, 26, 35, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 82,
+        101, 102, 108, 101, 99, 116, 83, 101, 114, 118, 105, 99, 101, 115, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4,
+        224, 243, 24, 1, 18, 85, 10, 12, 71, 101, 116, 80, 114, 111, 116, 111, 70, 105, 108, 101, 18, 30, 46, 99,
+        108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 82, 101, 102, 108, 101, 99, 116, 70, 105, 108, 101, 82, 101, 113,
+        117, 101, 115, 116, 26, 31, 46, 99, 108, 112, 46, 114, 112, 99, 46, 118, 49, 46, 82, 101, 102, 108, 101, 99,
+        116, 70, 105, 108, 101, 82, 101, 115, 112, 111, 110, 115, 101, 34, 4, 224, 243, 24, 1, 98, 6, 112, 114, 111,
+        116, 111, 51,
     ]
 
     /// The types of all messages of the file, the nested ones too.
-    public static var messageTypes: [any Message.Type] { [ListServicesRequest.self, ListServicesResponse.self, ServiceSummary.self, GetProtoFileRequest.self, GetProtoFileResponse.self] }
+    public static var messageTypes: [any Message.Type] { [ReflectServicesRequest.self, ReflectServicesResponse.self, ReflectedService.self, ReflectFileRequest.self, ReflectFileResponse.self] }
 }

@@ -9,16 +9,16 @@
 public protocol ReflectionHandlers: ServiceHandlers {
     /// The services by name, each with its methods.
     nonisolated(nonsending) func listServices(
-        _ request: ListServicesRequest,
+        _ request: ReflectServicesRequest,
         _ context: CallContext
-    ) async throws -> ListServicesResponse
+    ) async throws -> ReflectServicesResponse
 
     /// The proto file of a path, or the one that defines a symbol. NOT_FOUND when the server has none. What the file
     /// imports is asked for by its path.
     nonisolated(nonsending) func getProtoFile(
-        _ request: GetProtoFileRequest,
+        _ request: ReflectFileRequest,
         _ context: CallContext
-    ) async throws -> GetProtoFileResponse
+    ) async throws -> ReflectFileResponse
 }
 
 extension ReflectionHandlers {
@@ -40,11 +40,11 @@ extension ReflectionHandlers {
 /// event loop, and no other call of that loop goes on before it returns.
 public protocol ReflectionSynchronousHandlers: ServiceHandlers {
     /// The services by name, each with its methods.
-    func listServices(_ request: ListServicesRequest, _ context: CallContext) throws -> ListServicesResponse
+    func listServices(_ request: ReflectServicesRequest, _ context: CallContext) throws -> ReflectServicesResponse
 
     /// The proto file of a path, or the one that defines a symbol. NOT_FOUND when the server has none. What the file
     /// imports is asked for by its path.
-    func getProtoFile(_ request: GetProtoFileRequest, _ context: CallContext) throws -> GetProtoFileResponse
+    func getProtoFile(_ request: ReflectFileRequest, _ context: CallContext) throws -> ReflectFileResponse
 }
 
 extension ReflectionSynchronousHandlers {
@@ -70,13 +70,13 @@ public enum Reflection {
         carriesContent: false)
 
     /// The services by name, each with its methods.
-    public static let listServices = MethodDescriptor<ListServicesRequest, ListServicesResponse>(
+    public static let listServices = MethodDescriptor<ReflectServicesRequest, ReflectServicesResponse>(
         service: "clp.rpc.v1.Reflection", name: "ListServices", kind: .unary,
         isBlocking: false, isIdempotent: true)
 
     /// The proto file of a path, or the one that defines a symbol. NOT_FOUND when the server has none. What the file
     /// imports is asked for by its path.
-    public static let getProtoFile = MethodDescriptor<GetProtoFileRequest, GetProtoFileResponse>(
+    public static let getProtoFile = MethodDescriptor<ReflectFileRequest, ReflectFileResponse>(
         service: "clp.rpc.v1.Reflection", name: "GetProtoFile", kind: .unary,
         isBlocking: false, isIdempotent: true)
 }
@@ -94,18 +94,18 @@ public struct ReflectionClient: Sendable {
 
     /// The services by name, each with its methods.
     public nonisolated(nonsending) func listServices(
-        _ request: ListServicesRequest,
+        _ request: ReflectServicesRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> ListServicesResponse {
+    ) async throws -> ReflectServicesResponse {
         try await self.client.unary(Reflection.listServices, request, options: options)
     }
 
     /// The proto file of a path, or the one that defines a symbol. NOT_FOUND when the server has none. What the file
     /// imports is asked for by its path.
     public nonisolated(nonsending) func getProtoFile(
-        _ request: GetProtoFileRequest,
+        _ request: ReflectFileRequest,
         options: CallOptions = CallOptions()
-    ) async throws -> GetProtoFileResponse {
+    ) async throws -> ReflectFileResponse {
         try await self.client.unary(Reflection.getProtoFile, request, options: options)
     }
 }

@@ -22,24 +22,28 @@ public struct IntrospectionService: IntrospectionHandlers {
     }
 
     /// The server as a whole.
-    public func getServer(_ request: GetServerRequest, _ context: CallContext) async throws -> GetServerResponse {
-        try await GetServerResponse(snapshot())
+    public func getServer(
+        _ request: IntrospectServerRequest, _ context: CallContext
+    ) async throws -> IntrospectServerResponse {
+        try await IntrospectServerResponse(snapshot())
     }
 
     /// The connections by number.
     public func listConnections(
-        _ request: ListConnectionsRequest, _ context: CallContext
-    ) async throws -> ListConnectionsResponse {
+        _ request: IntrospectConnectionsRequest, _ context: CallContext
+    ) async throws -> IntrospectConnectionsResponse {
         let size = Page.size(request.pageSize, normal: 100, most: 1000)
         let rest = try await snapshot().connections.filter { $0.number > request.after }.sorted {
             $0.number < $1.number
         }
-        return ListConnectionsResponse(
-            connections: rest.prefix(size).map { ConnectionState($0) }, hasMore: rest.count > size)
+        return IntrospectConnectionsResponse(
+            connections: rest.prefix(size).map { IntrospectedConnection($0) }, hasMore: rest.count > size)
     }
 
     /// The running calls by connection and stream.
-    public func listCalls(_ request: ListCallsRequest, _ context: CallContext) async throws -> ListCallsResponse {
+    public func listCalls(
+        _ request: IntrospectCallsRequest, _ context: CallContext
+    ) async throws -> IntrospectCallsResponse {
         let size = Page.size(request.pageSize, normal: 100, most: 1000)
         let after = (request.afterConnection, request.afterStream)
         let calls = try await snapshot().connections.flatMap { connection in
@@ -48,32 +52,37 @@ public struct IntrospectionService: IntrospectionHandlers {
         let rest = calls.filter { ($0.connection, $0.call.stream) > after }.sorted {
             ($0.connection, $0.call.stream) < ($1.connection, $1.call.stream)
         }
-        return ListCallsResponse(
-            calls: rest.prefix(size).map { CallState($0.call, connection: $0.connection) }, hasMore: rest.count > size)
+        return IntrospectCallsResponse(
+            calls: rest.prefix(size).map { IntrospectedCall($0.call, connection: $0.connection) },
+            hasMore: rest.count > size)
     }
 
     /// The last frames of one connection.
-    public func listFrames(_ request: ListFramesRequest, _ context: CallContext) async throws -> ListFramesResponse {
+    public func listFrames(
+        _ request: IntrospectFramesRequest, _ context: CallContext
+    ) async throws -> IntrospectFramesResponse {
         let log = try await source.frameLog(ofConnection: request.connection)
         let size = Page.size(request.pageSize, normal: 1000, most: 4096)
         let entries = log.entries
         let seen = request.after > log.dropped ? Int(clamping: request.after - log.dropped) : 0
         let rest = entries.dropFirst(seen)
-        return ListFramesResponse(
+        return IntrospectFramesResponse(
             frames: zip(rest.indices, rest).prefix(size).map { index, entry in
-                FrameRecord(entry, sequence: log.dropped + UInt64(index) + 1, start: log.start)
+                IntrospectedFrame(entry, sequence: log.dropped + UInt64(index) + 1, start: log.start)
             },
             hasMore: rest.count > size)
     }
 
     /// The metrics in Prometheus' text format.
-    public func getMetrics(_ request: GetMetricsRequest, _ context: CallContext) async throws -> GetMetricsResponse {
+    public func getMetrics(
+        _ request: IntrospectMetricsRequest, _ context: CallContext
+    ) async throws -> IntrospectMetricsResponse {
         guard let metrics else {
             throw RPCError(code: .failedPrecondition, message: "this server gives no metrics here")
         }
         let text = Array(metrics().utf8)
         let start = Int(clamping: request.offset)
-        guard start < text.count else { return GetMetricsResponse() }
+        guard start < text.count else { return IntrospectMetricsResponse() }
         var end = min(start + Self.metricsPage, text.count)
         // Whole lines; a longer one alone goes as it is, with what follows up to its own end.
         if end < text.count {
@@ -84,7 +93,7 @@ public struct IntrospectionService: IntrospectionHandlers {
         guard let page = String(validating: text[start..<end], as: UTF8.self) else {
             throw RPCError(code: .invalidArgument, message: "the offset is not one that a page named")
         }
-        return GetMetricsResponse(text: page, nextOffset: end < text.count ? UInt64(end) : 0)
+        return IntrospectMetricsResponse(text: page, nextOffset: end < text.count ? UInt64(end) : 0)
     }
 
     private func snapshot() async throws(RPCError) -> ServerSnapshot {

@@ -1,6 +1,6 @@
 import CLPWire
 
-extension GetServerResponse {
+extension IntrospectServerResponse {
     init(_ snapshot: ServerSnapshot) {
         self.init(
             ageUs: snapshot.age.wholeMicroseconds, isDraining: snapshot.isDraining,
@@ -9,21 +9,22 @@ extension GetServerResponse {
             calls: UInt32(clamping: snapshot.callsRunning), assemblingBytes: UInt64(clamping: snapshot.assemblingBytes),
             assemblingBytesLimit: UInt64(clamping: snapshot.memoryPool),
             failures: snapshot.failures.suffix(256).map { failure in
-                CallFailure(
+                IntrospectedFailure(
                     ageUs: failure.age.wholeMicroseconds, connection: failure.connection,
                     method: failure.method ?? "", code: failure.code)
             })
     }
 }
 
-extension ConnectionState {
+extension IntrospectedConnection {
     init(_ snapshot: ConnectionSnapshot) {
         let counters = snapshot.counters
-        let frames = ([nil] + FrameType.allCases).compactMap { type -> FrameCount? in
+        let frames = ([nil] + FrameType.allCases).compactMap { type -> IntrospectedFrameCount? in
             let (read, written) = (counters.received[type], counters.sent[type])
             guard read.frames > 0 || written.frames > 0 else { return nil }
-            return FrameCount(
-                kind: FrameKind(rawValue: Int32(type?.rawValue ?? 0)), framesIn: read.frames, bytesIn: read.bytes,
+            return IntrospectedFrameCount(
+                kind: IntrospectedFrameKind(rawValue: Int32(type?.rawValue ?? 0)), framesIn: read.frames,
+                bytesIn: read.bytes,
                 framesOut: written.frames, bytesOut: written.bytes)
         }
         self.init(
@@ -35,7 +36,7 @@ extension ConnectionState {
     }
 }
 
-extension CallState {
+extension IntrospectedCall {
     init(_ snapshot: CallSnapshot, connection: UInt64) {
         let phase: Phase =
             switch snapshot.phase {
@@ -50,7 +51,7 @@ extension CallState {
     }
 }
 
-extension FrameRecord {
+extension IntrospectedFrame {
     init(_ entry: FrameLogEntry, sequence: UInt64, start: WireTime) {
         let carriesCode: Bool =
             switch FrameType(rawValue: entry.type) {
@@ -60,7 +61,8 @@ extension FrameRecord {
         self.init(
             sequence: sequence,
             timeUs: entry.time > start ? (entry.time.nanoseconds - start.nanoseconds) / 1000 : 0,
-            isOutgoing: entry.isOutgoing, kind: FrameKind(rawValue: Int32(entry.type)), flags: UInt32(entry.flags),
+            isOutgoing: entry.isOutgoing, kind: IntrospectedFrameKind(rawValue: Int32(entry.type)),
+            flags: UInt32(entry.flags),
             stream: entry.stream, length: entry.length, code: carriesCode ? entry.code : nil)
     }
 }

@@ -9,7 +9,7 @@
 /// ```
 public struct ReflectionService: ReflectionHandlers {
     /// By name.
-    private let summaries: [ServiceSummary]
+    private let summaries: [ReflectedService]
     private let index: DescriptorIndex
 
     /// Tells of these services, of itself and of `clp.rpc.v1.Health`.
@@ -21,7 +21,7 @@ public struct ReflectionService: ReflectionHandlers {
         var byName: [String: ServiceDescriptor] = [:]
         for service in described where byName[service.name] == nil { byName[service.name] = service }
         summaries = byName.values.sorted { $0.name < $1.name }.map { service in
-            ServiceSummary(name: service.name, methods: service.methods, carriesContent: service.carriesContent)
+            ReflectedService(name: service.name, methods: service.methods, carriesContent: service.carriesContent)
         }
         index = DescriptorIndex(
             described.map(\.fileDescriptorSet) + [OptionsProto.fileDescriptorSet, DescriptorProto.fileDescriptorSet])
@@ -29,19 +29,19 @@ public struct ReflectionService: ReflectionHandlers {
 
     /// The services by name, a page at a time.
     public func listServices(
-        _ request: ListServicesRequest, _ context: CallContext
-    ) async throws -> ListServicesResponse {
+        _ request: ReflectServicesRequest, _ context: CallContext
+    ) async throws -> ReflectServicesResponse {
         let rest = summaries.drop { $0.name <= request.pageToken }
         let page = rest.prefix(Page.size(request.pageSize, normal: 100, most: 1000))
         let hasMore = page.count < rest.count
-        return ListServicesResponse(
+        return ReflectServicesResponse(
             services: Array(page), nextPageToken: hasMore ? page.last.map(\.name) ?? "" : "")
     }
 
     /// The proto file of a path or a symbol.
     public func getProtoFile(
-        _ request: GetProtoFileRequest, _ context: CallContext
-    ) async throws -> GetProtoFileResponse {
+        _ request: ReflectFileRequest, _ context: CallContext
+    ) async throws -> ReflectFileResponse {
         let found: DescriptorIndex.Entry?
         switch request.key {
         case .path(let path): found = index.file(path: path)
@@ -52,7 +52,7 @@ public struct ReflectionService: ReflectionHandlers {
         guard let found else {
             throw RPCError(code: .notFound, message: "this server has no proto file of that path or with that symbol")
         }
-        return GetProtoFileResponse(path: found.path, fileDescriptor: found.bytes)
+        return ReflectFileResponse(path: found.path, fileDescriptor: found.bytes)
     }
 }
 

@@ -12,54 +12,54 @@
 
 PROTOBUF_C__BEGIN_DECLS
 
-typedef struct ClpRpc__Clp__Rpc__V1__GetServerRequest ClpRpc__Clp__Rpc__V1__GetServerRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__GetServerResponse ClpRpc__Clp__Rpc__V1__GetServerResponse;
-typedef struct ClpRpc__Clp__Rpc__V1__CallFailure ClpRpc__Clp__Rpc__V1__CallFailure;
-typedef struct ClpRpc__Clp__Rpc__V1__ListConnectionsRequest ClpRpc__Clp__Rpc__V1__ListConnectionsRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__ListConnectionsResponse ClpRpc__Clp__Rpc__V1__ListConnectionsResponse;
-typedef struct ClpRpc__Clp__Rpc__V1__ConnectionState ClpRpc__Clp__Rpc__V1__ConnectionState;
-typedef struct ClpRpc__Clp__Rpc__V1__FrameCount ClpRpc__Clp__Rpc__V1__FrameCount;
-typedef struct ClpRpc__Clp__Rpc__V1__ListCallsRequest ClpRpc__Clp__Rpc__V1__ListCallsRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__ListCallsResponse ClpRpc__Clp__Rpc__V1__ListCallsResponse;
-typedef struct ClpRpc__Clp__Rpc__V1__CallState ClpRpc__Clp__Rpc__V1__CallState;
-typedef struct ClpRpc__Clp__Rpc__V1__ListFramesRequest ClpRpc__Clp__Rpc__V1__ListFramesRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__ListFramesResponse ClpRpc__Clp__Rpc__V1__ListFramesResponse;
-typedef struct ClpRpc__Clp__Rpc__V1__FrameRecord ClpRpc__Clp__Rpc__V1__FrameRecord;
-typedef struct ClpRpc__Clp__Rpc__V1__GetMetricsRequest ClpRpc__Clp__Rpc__V1__GetMetricsRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__GetMetricsResponse ClpRpc__Clp__Rpc__V1__GetMetricsResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectServerRequest ClpRpc__Clp__Rpc__V1__IntrospectServerRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectServerResponse ClpRpc__Clp__Rpc__V1__IntrospectServerResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectedFailure ClpRpc__Clp__Rpc__V1__IntrospectedFailure;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectedConnection ClpRpc__Clp__Rpc__V1__IntrospectedConnection;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectedCall ClpRpc__Clp__Rpc__V1__IntrospectedCall;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectedFrame ClpRpc__Clp__Rpc__V1__IntrospectedFrame;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse;
 
 // The types of frames, by their numbers on the wire.
 typedef enum {
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_UNSPECIFIED = 0,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_SETTINGS = 1,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_CALL = 2,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_HEAD = 3,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_MESSAGE = 4,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_END = 5,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_STATUS = 6,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_CANCEL = 7,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_CREDIT = 8,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_PING = 9,
-  CLP_RPC__CLP__RPC__V1__FRAME_KIND__FRAME_KIND_GO_AWAY = 10
-  PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ClpRpc__Clp__Rpc__V1__FrameKind)
-} ClpRpc__Clp__Rpc__V1__FrameKind;
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_UNSPECIFIED = 0,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_SETTINGS = 1,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_CALL = 2,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_HEAD = 3,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_MESSAGE = 4,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_END = 5,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_STATUS = 6,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_CANCEL = 7,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_CREDIT = 8,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_PING = 9,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_FRAME_KIND__INTROSPECTED_FRAME_KIND_GO_AWAY = 10
+  PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ClpRpc__Clp__Rpc__V1__IntrospectedFrameKind)
+} ClpRpc__Clp__Rpc__V1__IntrospectedFrameKind;
 
 typedef enum {
-  CLP_RPC__CLP__RPC__V1__CALL_STATE__PHASE__PHASE_UNSPECIFIED = 0,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_CALL__PHASE__PHASE_UNSPECIFIED = 0,
   // Its request is not complete.
-  CLP_RPC__CLP__RPC__V1__CALL_STATE__PHASE__PHASE_RECEIVING = 1,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_CALL__PHASE__PHASE_RECEIVING = 1,
   // The handler has the whole request and has not replied.
-  CLP_RPC__CLP__RPC__V1__CALL_STATE__PHASE__PHASE_RUNNING = 2,
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_CALL__PHASE__PHASE_RUNNING = 2,
   // Something of the reply was sent, and more may come.
-  CLP_RPC__CLP__RPC__V1__CALL_STATE__PHASE__PHASE_REPLYING = 3
-  PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ClpRpc__Clp__Rpc__V1__CallState__Phase)
-} ClpRpc__Clp__Rpc__V1__CallState__Phase;
+  CLP_RPC__CLP__RPC__V1__INTROSPECTED_CALL__PHASE__PHASE_REPLYING = 3
+  PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ClpRpc__Clp__Rpc__V1__IntrospectedCall__Phase)
+} ClpRpc__Clp__Rpc__V1__IntrospectedCall__Phase;
 
-struct ClpRpc__Clp__Rpc__V1__GetServerRequest {
+struct ClpRpc__Clp__Rpc__V1__IntrospectServerRequest {
   ProtobufCMessage base;
 };
 
-struct ClpRpc__Clp__Rpc__V1__GetServerResponse {
+struct ClpRpc__Clp__Rpc__V1__IntrospectServerResponse {
   ProtobufCMessage base;
   // Since the server began to listen.
   uint64_t age_us;
@@ -79,11 +79,11 @@ struct ClpRpc__Clp__Rpc__V1__GetServerResponse {
   uint64_t assembling_bytes_limit;
   // The last failures, the newest last; at most 256.
   size_t n_failures;
-  ClpRpc__Clp__Rpc__V1__CallFailure **failures;
+  ClpRpc__Clp__Rpc__V1__IntrospectedFailure **failures;
 };
 
 // A call, or a whole connection, that ended with an error.
-struct ClpRpc__Clp__Rpc__V1__CallFailure {
+struct ClpRpc__Clp__Rpc__V1__IntrospectedFailure {
   ProtobufCMessage base;
   // How long ago.
   uint64_t age_us;
@@ -95,7 +95,7 @@ struct ClpRpc__Clp__Rpc__V1__CallFailure {
   uint32_t code;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListConnectionsRequest {
+struct ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest {
   ProtobufCMessage base;
   // How many connections a page holds at most. 0: 100. No page holds more than 1,000.
   uint32_t page_size;
@@ -103,15 +103,15 @@ struct ClpRpc__Clp__Rpc__V1__ListConnectionsRequest {
   uint64_t after;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListConnectionsResponse {
+struct ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse {
   ProtobufCMessage base;
   size_t n_connections;
-  ClpRpc__Clp__Rpc__V1__ConnectionState **connections;
+  ClpRpc__Clp__Rpc__V1__IntrospectedConnection **connections;
   // There are connections with higher numbers.
   protobuf_c_boolean has_more;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ConnectionState {
+struct ClpRpc__Clp__Rpc__V1__IntrospectedConnection {
   ProtobufCMessage base;
   // Counted from 1 since the server's start.
   uint64_t number;
@@ -131,13 +131,13 @@ struct ClpRpc__Clp__Rpc__V1__ConnectionState {
   uint64_t queued_bytes;
   // One entry a type of frame that was seen.
   size_t n_frames;
-  ClpRpc__Clp__Rpc__V1__FrameCount **frames;
+  ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount **frames;
 };
 
 // How many frames of one type went over a connection. `in` is to the server.
-struct ClpRpc__Clp__Rpc__V1__FrameCount {
+struct ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount {
   ProtobufCMessage base;
-  // ClpRpc__Clp__Rpc__V1__FrameKind, or a number that has no name yet.
+  // ClpRpc__Clp__Rpc__V1__IntrospectedFrameKind, or a number that has no name yet.
   int32_t kind;
   uint64_t frames_in;
   uint64_t bytes_in;
@@ -145,7 +145,7 @@ struct ClpRpc__Clp__Rpc__V1__FrameCount {
   uint64_t bytes_out;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListCallsRequest {
+struct ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest {
   ProtobufCMessage base;
   // How many calls a page holds at most. 0: 100. No page holds more than 1,000.
   uint32_t page_size;
@@ -154,15 +154,15 @@ struct ClpRpc__Clp__Rpc__V1__ListCallsRequest {
   uint32_t after_stream;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListCallsResponse {
+struct ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse {
   ProtobufCMessage base;
   size_t n_calls;
-  ClpRpc__Clp__Rpc__V1__CallState **calls;
+  ClpRpc__Clp__Rpc__V1__IntrospectedCall **calls;
   // There are more calls.
   protobuf_c_boolean has_more;
 };
 
-struct ClpRpc__Clp__Rpc__V1__CallState {
+struct ClpRpc__Clp__Rpc__V1__IntrospectedCall {
   ProtobufCMessage base;
   // Number of the connection.
   uint64_t connection;
@@ -174,13 +174,13 @@ struct ClpRpc__Clp__Rpc__V1__CallState {
   uint64_t age_us;
   // What is left of its deadline. 0: it has passed.
   uint64_t time_remaining_us;
-  // ClpRpc__Clp__Rpc__V1__CallState__Phase, or a number that has no name yet.
+  // ClpRpc__Clp__Rpc__V1__IntrospectedCall__Phase, or a number that has no name yet.
   int32_t phase;
   // Bytes of the reply that wait to be written.
   uint64_t queued_bytes;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListFramesRequest {
+struct ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest {
   ProtobufCMessage base;
   // Number of the connection.
   uint64_t connection;
@@ -190,16 +190,16 @@ struct ClpRpc__Clp__Rpc__V1__ListFramesRequest {
   uint64_t after;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListFramesResponse {
+struct ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse {
   ProtobufCMessage base;
   size_t n_frames;
-  ClpRpc__Clp__Rpc__V1__FrameRecord **frames;
+  ClpRpc__Clp__Rpc__V1__IntrospectedFrame **frames;
   // There are frames with higher sequence numbers.
   protobuf_c_boolean has_more;
 };
 
 // One frame: its header, and never anything of what it carries but a code.
-struct ClpRpc__Clp__Rpc__V1__FrameRecord {
+struct ClpRpc__Clp__Rpc__V1__IntrospectedFrame {
   ProtobufCMessage base;
   // Counted from 1 since the connection was accepted. A gap: frames that are not kept any more.
   uint64_t sequence;
@@ -208,7 +208,7 @@ struct ClpRpc__Clp__Rpc__V1__FrameRecord {
   // The server sent it.
   protobuf_c_boolean is_outgoing;
   // Any number on the wire; extensions have types of their own.
-  // ClpRpc__Clp__Rpc__V1__FrameKind, or a number that has no name yet.
+  // ClpRpc__Clp__Rpc__V1__IntrospectedFrameKind, or a number that has no name yet.
   int32_t kind;
   // The flags as on the wire: 1 END, 2 MSG, 4 NOT_PROCESSED, 8 ACK.
   uint32_t flags;
@@ -221,13 +221,13 @@ struct ClpRpc__Clp__Rpc__V1__FrameRecord {
   uint32_t code;
 };
 
-struct ClpRpc__Clp__Rpc__V1__GetMetricsRequest {
+struct ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest {
   ProtobufCMessage base;
   // Where the page begins, in bytes: `next_offset` of the page before. 0: at the beginning.
   uint64_t offset;
 };
 
-struct ClpRpc__Clp__Rpc__V1__GetMetricsResponse {
+struct ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse {
   ProtobufCMessage base;
   // Whole lines.
   char *text;
@@ -235,119 +235,119 @@ struct ClpRpc__Clp__Rpc__V1__GetMetricsResponse {
   uint64_t next_offset;
 };
 
-extern const ProtobufCEnumDescriptor clp_rpc__clp__rpc__v1__frame_kind__descriptor;
-static inline const ProtobufCEnumDescriptor *clp_rpc__clp__rpc__v1__frame_kind__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__frame_kind__descriptor;
+extern const ProtobufCEnumDescriptor clp_rpc__clp__rpc__v1__introspected_frame_kind__descriptor;
+static inline const ProtobufCEnumDescriptor *clp_rpc__clp__rpc__v1__introspected_frame_kind__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_frame_kind__descriptor;
 }
 
-extern const ProtobufCEnumDescriptor clp_rpc__clp__rpc__v1__call_state__phase__descriptor;
-static inline const ProtobufCEnumDescriptor *clp_rpc__clp__rpc__v1__call_state__phase__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__call_state__phase__descriptor;
-}
-
-// Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_server_request__init(ClpRpc__Clp__Rpc__V1__GetServerRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_server_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_server_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_server_request__descriptor;
+extern const ProtobufCEnumDescriptor clp_rpc__clp__rpc__v1__introspected_call__phase__descriptor;
+static inline const ProtobufCEnumDescriptor *clp_rpc__clp__rpc__v1__introspected_call__phase__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_call__phase__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_server_response__init(ClpRpc__Clp__Rpc__V1__GetServerResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_server_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_server_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_server_response__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_server_request__init(ClpRpc__Clp__Rpc__V1__IntrospectServerRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_server_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_server_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_server_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__call_failure__init(ClpRpc__Clp__Rpc__V1__CallFailure *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__call_failure__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__call_failure__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__call_failure__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_server_response__init(ClpRpc__Clp__Rpc__V1__IntrospectServerResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_server_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_server_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_server_response__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_connections_request__init(ClpRpc__Clp__Rpc__V1__ListConnectionsRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_connections_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_connections_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_connections_request__descriptor;
+void clp_rpc__clp__rpc__v1__introspected_failure__init(ClpRpc__Clp__Rpc__V1__IntrospectedFailure *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspected_failure__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspected_failure__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_failure__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_connections_response__init(ClpRpc__Clp__Rpc__V1__ListConnectionsResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_connections_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_connections_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_connections_response__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_connections_request__init(ClpRpc__Clp__Rpc__V1__IntrospectConnectionsRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_connections_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_connections_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_connections_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__connection_state__init(ClpRpc__Clp__Rpc__V1__ConnectionState *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__connection_state__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__connection_state__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__connection_state__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_connections_response__init(ClpRpc__Clp__Rpc__V1__IntrospectConnectionsResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_connections_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_connections_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_connections_response__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__frame_count__init(ClpRpc__Clp__Rpc__V1__FrameCount *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__frame_count__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__frame_count__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__frame_count__descriptor;
+void clp_rpc__clp__rpc__v1__introspected_connection__init(ClpRpc__Clp__Rpc__V1__IntrospectedConnection *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspected_connection__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspected_connection__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_connection__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_calls_request__init(ClpRpc__Clp__Rpc__V1__ListCallsRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_calls_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_calls_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_calls_request__descriptor;
+void clp_rpc__clp__rpc__v1__introspected_frame_count__init(ClpRpc__Clp__Rpc__V1__IntrospectedFrameCount *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspected_frame_count__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspected_frame_count__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_frame_count__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_calls_response__init(ClpRpc__Clp__Rpc__V1__ListCallsResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_calls_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_calls_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_calls_response__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_calls_request__init(ClpRpc__Clp__Rpc__V1__IntrospectCallsRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_calls_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_calls_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_calls_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__call_state__init(ClpRpc__Clp__Rpc__V1__CallState *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__call_state__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__call_state__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__call_state__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_calls_response__init(ClpRpc__Clp__Rpc__V1__IntrospectCallsResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_calls_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_calls_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_calls_response__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_frames_request__init(ClpRpc__Clp__Rpc__V1__ListFramesRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_frames_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_frames_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_frames_request__descriptor;
+void clp_rpc__clp__rpc__v1__introspected_call__init(ClpRpc__Clp__Rpc__V1__IntrospectedCall *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspected_call__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspected_call__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_call__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_frames_response__init(ClpRpc__Clp__Rpc__V1__ListFramesResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_frames_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_frames_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_frames_response__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_frames_request__init(ClpRpc__Clp__Rpc__V1__IntrospectFramesRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_frames_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_frames_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_frames_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__frame_record__init(ClpRpc__Clp__Rpc__V1__FrameRecord *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__frame_record__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__frame_record__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__frame_record__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_frames_response__init(ClpRpc__Clp__Rpc__V1__IntrospectFramesResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_frames_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_frames_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_frames_response__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_metrics_request__init(ClpRpc__Clp__Rpc__V1__GetMetricsRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_metrics_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_metrics_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_metrics_request__descriptor;
+void clp_rpc__clp__rpc__v1__introspected_frame__init(ClpRpc__Clp__Rpc__V1__IntrospectedFrame *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspected_frame__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspected_frame__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspected_frame__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_metrics_response__init(ClpRpc__Clp__Rpc__V1__GetMetricsResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_metrics_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_metrics_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_metrics_response__descriptor;
+void clp_rpc__clp__rpc__v1__introspect_metrics_request__init(ClpRpc__Clp__Rpc__V1__IntrospectMetricsRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_metrics_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_metrics_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_metrics_request__descriptor;
+}
+
+// Sets every member to its default.
+void clp_rpc__clp__rpc__v1__introspect_metrics_response__init(ClpRpc__Clp__Rpc__V1__IntrospectMetricsResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__introspect_metrics_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__introspect_metrics_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__introspect_metrics_response__descriptor;
 }
 
 PROTOBUF_C__END_DECLS

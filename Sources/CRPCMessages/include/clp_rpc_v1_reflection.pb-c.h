@@ -9,13 +9,13 @@
 
 PROTOBUF_C__BEGIN_DECLS
 
-typedef struct ClpRpc__Clp__Rpc__V1__ListServicesRequest ClpRpc__Clp__Rpc__V1__ListServicesRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__ListServicesResponse ClpRpc__Clp__Rpc__V1__ListServicesResponse;
-typedef struct ClpRpc__Clp__Rpc__V1__ServiceSummary ClpRpc__Clp__Rpc__V1__ServiceSummary;
-typedef struct ClpRpc__Clp__Rpc__V1__GetProtoFileRequest ClpRpc__Clp__Rpc__V1__GetProtoFileRequest;
-typedef struct ClpRpc__Clp__Rpc__V1__GetProtoFileResponse ClpRpc__Clp__Rpc__V1__GetProtoFileResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__ReflectServicesRequest ClpRpc__Clp__Rpc__V1__ReflectServicesRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__ReflectServicesResponse ClpRpc__Clp__Rpc__V1__ReflectServicesResponse;
+typedef struct ClpRpc__Clp__Rpc__V1__ReflectedService ClpRpc__Clp__Rpc__V1__ReflectedService;
+typedef struct ClpRpc__Clp__Rpc__V1__ReflectFileRequest ClpRpc__Clp__Rpc__V1__ReflectFileRequest;
+typedef struct ClpRpc__Clp__Rpc__V1__ReflectFileResponse ClpRpc__Clp__Rpc__V1__ReflectFileResponse;
 
-struct ClpRpc__Clp__Rpc__V1__ListServicesRequest {
+struct ClpRpc__Clp__Rpc__V1__ReflectServicesRequest {
   ProtobufCMessage base;
   // How many services a page holds at most. 0: 100. No page holds more than 1,000.
   uint32_t page_size;
@@ -23,16 +23,16 @@ struct ClpRpc__Clp__Rpc__V1__ListServicesRequest {
   char *page_token;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ListServicesResponse {
+struct ClpRpc__Clp__Rpc__V1__ReflectServicesResponse {
   ProtobufCMessage base;
   // In the order of their names.
   size_t n_services;
-  ClpRpc__Clp__Rpc__V1__ServiceSummary **services;
+  ClpRpc__Clp__Rpc__V1__ReflectedService **services;
   // Empty: this is the last page.
   char *next_page_token;
 };
 
-struct ClpRpc__Clp__Rpc__V1__ServiceSummary {
+struct ClpRpc__Clp__Rpc__V1__ReflectedService {
   ProtobufCMessage base;
   // Full name, such as `clp.rpc.v1.Health`.
   char *name;
@@ -43,7 +43,7 @@ struct ClpRpc__Clp__Rpc__V1__ServiceSummary {
   protobuf_c_boolean carries_content;
 };
 
-struct ClpRpc__Clp__Rpc__V1__GetProtoFileRequest {
+struct ClpRpc__Clp__Rpc__V1__ReflectFileRequest {
   ProtobufCMessage base;
   // The number of the field that is set, or 0.
   uint32_t key_case;
@@ -55,7 +55,7 @@ struct ClpRpc__Clp__Rpc__V1__GetProtoFileRequest {
   };
 };
 
-struct ClpRpc__Clp__Rpc__V1__GetProtoFileResponse {
+struct ClpRpc__Clp__Rpc__V1__ReflectFileResponse {
   ProtobufCMessage base;
   // Path of the file.
   char *path;
@@ -64,38 +64,38 @@ struct ClpRpc__Clp__Rpc__V1__GetProtoFileResponse {
 };
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_services_request__init(ClpRpc__Clp__Rpc__V1__ListServicesRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_services_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_services_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_services_request__descriptor;
+void clp_rpc__clp__rpc__v1__reflect_services_request__init(ClpRpc__Clp__Rpc__V1__ReflectServicesRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__reflect_services_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__reflect_services_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__reflect_services_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__list_services_response__init(ClpRpc__Clp__Rpc__V1__ListServicesResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__list_services_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__list_services_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__list_services_response__descriptor;
+void clp_rpc__clp__rpc__v1__reflect_services_response__init(ClpRpc__Clp__Rpc__V1__ReflectServicesResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__reflect_services_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__reflect_services_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__reflect_services_response__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__service_summary__init(ClpRpc__Clp__Rpc__V1__ServiceSummary *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__service_summary__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__service_summary__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__service_summary__descriptor;
+void clp_rpc__clp__rpc__v1__reflected_service__init(ClpRpc__Clp__Rpc__V1__ReflectedService *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__reflected_service__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__reflected_service__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__reflected_service__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_proto_file_request__init(ClpRpc__Clp__Rpc__V1__GetProtoFileRequest *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_proto_file_request__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_proto_file_request__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_proto_file_request__descriptor;
+void clp_rpc__clp__rpc__v1__reflect_file_request__init(ClpRpc__Clp__Rpc__V1__ReflectFileRequest *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__reflect_file_request__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__reflect_file_request__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__reflect_file_request__descriptor;
 }
 
 // Sets every member to its default.
-void clp_rpc__clp__rpc__v1__get_proto_file_response__init(ClpRpc__Clp__Rpc__V1__GetProtoFileResponse *message);
-extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__get_proto_file_response__descriptor;
-static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__get_proto_file_response__get_descriptor(void) {
-  return &clp_rpc__clp__rpc__v1__get_proto_file_response__descriptor;
+void clp_rpc__clp__rpc__v1__reflect_file_response__init(ClpRpc__Clp__Rpc__V1__ReflectFileResponse *message);
+extern const ProtobufCMessageDescriptor clp_rpc__clp__rpc__v1__reflect_file_response__descriptor;
+static inline const ProtobufCMessageDescriptor *clp_rpc__clp__rpc__v1__reflect_file_response__get_descriptor(void) {
+  return &clp_rpc__clp__rpc__v1__reflect_file_response__descriptor;
 }
 
 PROTOBUF_C__END_DECLS

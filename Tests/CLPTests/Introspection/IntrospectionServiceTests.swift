@@ -48,7 +48,7 @@ struct IntrospectionServiceTests {
             let server = try await client.getServer(.init())
             #expect(
                 server
-                    == GetServerResponse(
+                    == IntrospectServerResponse(
                         ageUs: 90_000_000_000, isDraining: true, connections: 2, connectionsAccepted: 12,
                         connectionsRefused: 3, calls: 4, assemblingBytes: 5, assemblingBytesLimit: 6,
                         failures: server.failures))
@@ -101,7 +101,7 @@ struct IntrospectionServiceTests {
                 connection(2, calls: [call(5), call(1)]), connection(1, calls: [call(7), call(3), call(9)]),
             ])
         try await introspecting(snapshot) { client in
-            var seen: [CallState] = []
+            var seen: [IntrospectedCall] = []
             var more = true
             while more {
                 let page = try await client.listCalls(
@@ -115,7 +115,7 @@ struct IntrospectionServiceTests {
             #expect(seen.map(\.stream) == [3, 7, 9, 1, 5])
             #expect(
                 seen.first
-                    == CallState(
+                    == IntrospectedCall(
                         connection: 1, stream: 3, method: "t.A/Do", ageUs: 7, timeRemainingUs: 0, phase: .receiving,
                         queuedBytes: 9))
         }

@@ -70,7 +70,7 @@ struct ReflectionServiceTests {
             ("t.B", "b.proto"), ("clp.rpc.v1.HealthCheckRequest.service", "clp/rpc/v1/health.proto"),
             ("clp.rpc.v1.HealthCheckResponse.ServingStatus", "clp/rpc/v1/health.proto"),
             ("clp.rpc.v1.HealthCheckResponse.SERVING_STATUS_SERVING", "clp/rpc/v1/health.proto"),
-            ("clp.rpc.v1.GetProtoFileRequest.key", "clp/rpc/v1/reflection.proto"),
+            ("clp.rpc.v1.ReflectFileRequest.key", "clp/rpc/v1/reflection.proto"),
             ("clp.sensitive", "clp/options.proto"),
             ("google.protobuf.FileDescriptorProto", "google/protobuf/descriptor.proto"),
         ])
@@ -108,7 +108,7 @@ struct ReflectionServiceTests {
 
     @Test(.timeLimit(.minutes(1))) func whatIsNotThere() async throws {
         try await reflecting { client in
-            for key in [.path("c.proto"), .symbol("t.C"), .symbol(""), .path("")] as [GetProtoFileRequest.OneOf_Key] {
+            for key in [.path("c.proto"), .symbol("t.C"), .symbol(""), .path("")] as [ReflectFileRequest.OneOf_Key] {
                 #expect(await failure { try await client.getProtoFile(.init(key: key)) }?.code == .notFound)
             }
             #expect(await failure { try await client.getProtoFile(.init()) }?.code == .invalidArgument)
