@@ -12,14 +12,19 @@ struct GoldenTests {
 
     @Test(arguments: [
         Case(
-            protos: ["names", "echo"],
+            protos: ["names", "echo", "relay"],
             parameter: "Emit=Swift,CModule=CCodeGenTestMessages,Visibility=Package,FileNaming=DropPath",
             folder: "Tests/CLPCodeGenTests/Generated"),
         Case(
             protos: ["sample"],
             parameter: "Emit=Swift,CModule=CLPMessagesTestMessages,Visibility=Package,FileNaming=DropPath",
             folder: "Tests/CLPMessagesTests/Generated"),
-        Case(protos: ["names", "echo"], parameter: "Emit=C", folder: "Tests/CCodeGenTestMessages"),
+        Case(
+            protos: ["interop"],
+            parameter:
+                "Emit=Swift,CModule=CInteropMessages,CPackage=interop_test,Visibility=Package,FileNaming=DropPath",
+            folder: "Tests/InteropAPI/Generated"),
+        Case(protos: ["names", "echo", "relay"], parameter: "Emit=C", folder: "Tests/CCodeGenTestMessages"),
         Case(protos: ["proto2"], parameter: "Emit=C", folder: "Tests/CCodeGenTestMessages"),
         Case(protos: ["sample"], parameter: "Emit=C", folder: "Tests/CLPMessagesTestMessages"),
     ])

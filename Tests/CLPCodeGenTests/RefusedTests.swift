@@ -28,10 +28,6 @@ struct RefusedTests {
             error: "proto2.proto: syntax \"proto2\": Swift is generated from proto3 only; "
                 + "write syntax = \"proto3\", or ask for Emit=C"),
         Case(
-            protos: ["refused/client_streaming"],
-            error: "client_streaming.proto:8:3: method refused.Upload.Put: a stream of requests is not supported yet; "
-                + "take one request, or a call for each"),
-        Case(
             protos: ["refused/other_module"],
             error: "other_module.proto: field refused.Wrapper.request: its type fixtures.echo.v1.EchoRequest is not in "
                 + "the files to generate; types of another module are not supported yet, "
@@ -56,6 +52,26 @@ struct RefusedTests {
         #expect(response.error == nil)
         #expect(response.files["other_module.clp.swift"]?.contains("var request: EchoRequest? = nil") == true)
         #expect(response.files["include/other_module.pb-c.h"]?.contains("#include \"echo.pb-c.h\"") == true)
+    }
+
+    @Test func anImportThatProtocDidNotSend() throws {
+        #expect(
+            try Fixture.respond(["relay"], parameter: "CModule=C").error
+                == "relay.proto: method fixtures.relay.v1.Relay.Pass: its type fixtures.echo.v1.EchoRequest is not in "
+                + "the files to generate; types of another module are not supported yet, "
+                + "so give protoc that file in the same call")
+        var file: [UInt8] = []
+        for path in ["lonely.proto", "clp/options.proto", "gone.proto"] {
+            Wire.append(path == "lonely.proto" ? 1 : 3, Array(path.utf8), to: &file)
+        }
+        Wire.append(12, Array("proto3".utf8), to: &file)
+        var request: [UInt8] = []
+        Wire.append(1, Array("lonely.proto".utf8), to: &request)
+        Wire.append(2, Array("Emit=Swift,CModule=C,CPackage=c".utf8), to: &request)
+        Wire.append(15, file, to: &request)
+        #expect(
+            CLPCodeGenTests.respond(request).error
+                == "lonely.proto: import: protoc did not send the descriptor of gone.proto")
     }
 
     @Test func aLaterSyntax() throws {

@@ -41,17 +41,19 @@ extension SwiftServices {
             ]
         case .bidirectionalStreaming:
             function.documentation += [
-                "", "- Parameter talk: Writes the requests and reads the replies; the call is over when it returns.",
+                "",
+                "- Parameter exchange: Writes the requests, says `finish()` after the last, and reads the replies. The call",
+                "  is over when it returns.",
             ]
             function.introducer += "<\(names.outcome)>"
             function.parameters = [
                 options,
-                "_ talk: nonisolated(nonsending) (MessageWriter<\(request)>, MessageReader<\(reply)>)"
+                "_ exchange: nonisolated(nonsending) (MessageWriter<\(request)>, MessageReader<\(reply)>)"
                     + " async throws -> \(names.outcome)",
             ]
             function.result = "async throws -> \(names.outcome)"
             function.body = [
-                .line("try await self.client.bidirectionalStreaming(\(descriptor), options: options, talk)")
+                .line("try await self.client.bidirectionalStreaming(\(descriptor), options: options, exchange)")
             ]
         }
         return function

@@ -25,6 +25,22 @@ package protocol EchoHandlers: ServiceHandlers {
     ///
     /// - Note: the proto file marks this as deprecated.
     nonisolated(nonsending) func old(_ request: EchoRequest, _ context: CallContext) async throws -> EchoResponse
+
+    /// Many, answered once.
+    nonisolated(nonsending) func gather(
+        _ requests: MessageReader<EchoRequest>,
+        _ context: CallContext
+    ) async throws -> EchoResponse
+
+    /// Each answered when it comes.
+    nonisolated(nonsending) func talk(
+        _ requests: MessageReader<EchoRequest>,
+        _ replies: MessageWriter<Outcome>,
+        _ context: CallContext
+    ) async throws
+
+    /// Once, and the handler may block.
+    nonisolated(nonsending) func wait(_ request: EchoRequest, _ context: CallContext) async throws -> EchoResponse
 }
 
 extension EchoHandlers {
@@ -38,6 +54,67 @@ extension EchoHandlers {
             .serverStreaming(Echo.`repeat`) { request, replies, context in try await self.`repeat`(request, replies, context) },
             .unary(Echo.`switch`) { request, context in try await self.`switch`(request, context) },
             .unary(Echo.old) { request, context in try await self.old(request, context) },
+            .clientStreaming(Echo.gather) { requests, context in try await self.gather(requests, context) },
+            .bidirectionalStreaming(Echo.talk) { requests, replies, context in try await self.talk(requests, replies, context) },
+            .unary(Echo.wait) { request, context in try await self.wait(request, context) },
+        ]
+    }
+}
+
+/// Says again what it hears.
+///
+/// Implement this to serve `fixtures.echo.v1.Echo` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+package protocol EchoSynchronousHandlers: ServiceHandlers {
+    /// Once.
+    func say(_ request: EchoRequest, _ context: CallContext) throws -> EchoResponse
+
+    /// Several times.
+    nonisolated(nonsending) func `repeat`(
+        _ request: EchoRequest,
+        _ replies: MessageWriter<EchoResponse>,
+        _ context: CallContext
+    ) async throws
+
+    /// The method `fixtures.echo.v1.Echo/Switch`.
+    func `switch`(_ request: EchoRequest, _ context: CallContext) throws -> EchoResponse
+
+    /// The method `fixtures.echo.v1.Echo/Old`.
+    ///
+    /// - Note: the proto file marks this as deprecated.
+    func old(_ request: EchoRequest, _ context: CallContext) throws -> EchoResponse
+
+    /// Many, answered once.
+    nonisolated(nonsending) func gather(
+        _ requests: MessageReader<EchoRequest>,
+        _ context: CallContext
+    ) async throws -> EchoResponse
+
+    /// Each answered when it comes.
+    nonisolated(nonsending) func talk(
+        _ requests: MessageReader<EchoRequest>,
+        _ replies: MessageWriter<Outcome>,
+        _ context: CallContext
+    ) async throws
+
+    /// Once, and the handler may block.
+    func wait(_ request: EchoRequest, _ context: CallContext) throws -> EchoResponse
+}
+
+extension EchoSynchronousHandlers {
+    /// What the service is.
+    package var service: ServiceDescriptor { Echo.descriptor }
+
+    /// The methods with the handlers that serve them.
+    package var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(Echo.say) { request, context in try self.say(request, context) },
+            .serverStreaming(Echo.`repeat`) { request, replies, context in try await self.`repeat`(request, replies, context) },
+            .synchronousUnary(Echo.`switch`) { request, context in try self.`switch`(request, context) },
+            .synchronousUnary(Echo.old) { request, context in try self.old(request, context) },
+            .clientStreaming(Echo.gather) { requests, context in try await self.gather(requests, context) },
+            .bidirectionalStreaming(Echo.talk) { requests, replies, context in try await self.talk(requests, replies, context) },
+            .unary(Echo.wait) { request, context in try self.wait(request, context) },
         ]
     }
 }
@@ -47,7 +124,7 @@ package enum Echo {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
         name: "fixtures.echo.v1.Echo",
-        methods: ["Say", "Repeat", "Switch", "Old"],
+        methods: ["Say", "Repeat", "Switch", "Old", "Gather", "Talk", "Wait"],
         fileDescriptorSet: EchoProto.fileDescriptorSet,
         carriesContent: true)
 
@@ -72,6 +149,21 @@ package enum Echo {
     package static let old = MethodDescriptor<EchoRequest, EchoResponse>(
         service: "fixtures.echo.v1.Echo", name: "Old", kind: .unary,
         isBlocking: false, isIdempotent: false)
+
+    /// Many, answered once.
+    package static let gather = MethodDescriptor<EchoRequest, EchoResponse>(
+        service: "fixtures.echo.v1.Echo", name: "Gather", kind: .clientStreaming,
+        isBlocking: false, isIdempotent: false)
+
+    /// Each answered when it comes.
+    package static let talk = MethodDescriptor<EchoRequest, Outcome>(
+        service: "fixtures.echo.v1.Echo", name: "Talk", kind: .bidirectionalStreaming,
+        isBlocking: false, isIdempotent: true)
+
+    /// Once, and the handler may block.
+    package static let wait = MethodDescriptor<EchoRequest, EchoResponse>(
+        service: "fixtures.echo.v1.Echo", name: "Wait", kind: .unary,
+        isBlocking: true, isIdempotent: false)
 }
 
 /// Says again what it hears.
@@ -118,6 +210,35 @@ package struct EchoClient: Sendable {
     ) async throws -> EchoResponse {
         try await self.client.unary(Echo.old, request, options: options)
     }
+
+    /// Many, answered once.
+    ///
+    /// - Parameter requests: Writes the requests; they end when it returns.
+    package nonisolated(nonsending) func gather(
+        options: CallOptions = CallOptions(),
+        _ requests: nonisolated(nonsending) (MessageWriter<EchoRequest>) async throws -> Void
+    ) async throws -> EchoResponse {
+        try await self.client.clientStreaming(Echo.gather, options: options, requests)
+    }
+
+    /// Each answered when it comes.
+    ///
+    /// - Parameter exchange: Writes the requests, says `finish()` after the last, and reads the replies. The call
+    ///   is over when it returns.
+    package nonisolated(nonsending) func talk<Outcome_>(
+        options: CallOptions = CallOptions(),
+        _ exchange: nonisolated(nonsending) (MessageWriter<EchoRequest>, MessageReader<Outcome>) async throws -> Outcome_
+    ) async throws -> Outcome_ {
+        try await self.client.bidirectionalStreaming(Echo.talk, options: options, exchange)
+    }
+
+    /// Once, and the handler may block.
+    package nonisolated(nonsending) func wait(
+        _ request: EchoRequest,
+        options: CallOptions = CallOptions()
+    ) async throws -> EchoResponse {
+        try await self.client.unary(Echo.wait, request, options: options)
+    }
 }
 
 /// A service whose Swift names are taken by a message.
@@ -136,6 +257,27 @@ extension EchoRequest_Handlers {
     package var methods: [MethodRegistration] {
         [
             .unary(EchoRequest_.say) { request, context in try await self.say(request, context) },
+        ]
+    }
+}
+
+/// A service whose Swift names are taken by a message.
+///
+/// Implement this to serve `fixtures.echo.v1.EchoRequest_` with unary methods that never wait: each runs on the
+/// event loop, and no other call of that loop goes on before it returns.
+package protocol EchoRequest_SynchronousHandlers: ServiceHandlers {
+    /// The method `fixtures.echo.v1.EchoRequest_/Say`.
+    func say(_ request: EchoRequest, _ context: CallContext) throws -> EchoResponse
+}
+
+extension EchoRequest_SynchronousHandlers {
+    /// What the service is.
+    package var service: ServiceDescriptor { EchoRequest_.descriptor }
+
+    /// The methods with the handlers that serve them.
+    package var methods: [MethodRegistration] {
+        [
+            .synchronousUnary(EchoRequest_.say) { request, context in try self.say(request, context) },
         ]
     }
 }
@@ -172,5 +314,67 @@ package struct EchoRequest_Client: Sendable {
         options: CallOptions = CallOptions()
     ) async throws -> EchoResponse {
         try await self.client.unary(EchoRequest_.say, request, options: options)
+    }
+}
+
+/// A service without a unary method.
+///
+/// Implement this to serve `fixtures.echo.v1.Streams`.
+package protocol StreamsHandlers: ServiceHandlers {
+    /// The method `fixtures.echo.v1.Streams/Talk`.
+    nonisolated(nonsending) func talk(
+        _ requests: MessageReader<EchoRequest>,
+        _ replies: MessageWriter<EchoResponse>,
+        _ context: CallContext
+    ) async throws
+}
+
+extension StreamsHandlers {
+    /// What the service is.
+    package var service: ServiceDescriptor { Streams.descriptor }
+
+    /// The methods with the handlers that serve them.
+    package var methods: [MethodRegistration] {
+        [
+            .bidirectionalStreaming(Streams.talk) { requests, replies, context in try await self.talk(requests, replies, context) },
+        ]
+    }
+}
+
+/// A service without a unary method.
+package enum Streams {
+    /// The name, the methods and the descriptor set of the service.
+    package static let descriptor = ServiceDescriptor(
+        name: "fixtures.echo.v1.Streams",
+        methods: ["Talk"],
+        fileDescriptorSet: EchoProto.fileDescriptorSet,
+        carriesContent: false)
+
+    /// The method `fixtures.echo.v1.Streams/Talk`.
+    package static let talk = MethodDescriptor<EchoRequest, EchoResponse>(
+        service: "fixtures.echo.v1.Streams", name: "Talk", kind: .bidirectionalStreaming,
+        isBlocking: false, isIdempotent: false)
+}
+
+/// A service without a unary method.
+///
+/// Calls `fixtures.echo.v1.Streams`.
+package struct StreamsClient: Sendable {
+    private let client: Client
+
+    /// Calls the service through this client.
+    package init(_ client: Client) {
+        self.client = client
+    }
+
+    /// The method `fixtures.echo.v1.Streams/Talk`.
+    ///
+    /// - Parameter exchange: Writes the requests, says `finish()` after the last, and reads the replies. The call
+    ///   is over when it returns.
+    package nonisolated(nonsending) func talk<Outcome_>(
+        options: CallOptions = CallOptions(),
+        _ exchange: nonisolated(nonsending) (MessageWriter<EchoRequest>, MessageReader<EchoResponse>) async throws -> Outcome_
+    ) async throws -> Outcome_ {
+        try await self.client.bidirectionalStreaming(Streams.talk, options: options, exchange)
     }
 }

@@ -22,14 +22,18 @@ struct GeneratorOptionsTests {
         #expect(options.visibility == .package)
     }
 
+    @Test func descriptorsNeedNoC() throws {
+        #expect(try GeneratorOptions(parameter: "Emit=Descriptors").emit == .descriptors)
+    }
+
     @Test(arguments: [
         (
             "Visibilty=Public,CModule=C",
             "option \"Visibilty\": there is no such option; did you mean Visibility? "
                 + "All: CModule, CPackage, Emit, FileNaming, ServiceModule, Visibility"
         ),
-        ("Emit=Objc", "option \"Emit\": it takes C, Swift, All, not \"Objc\""),
-        ("Emit", "option \"Emit\": it takes C, Swift, All, not \"\""),
+        ("Emit=Objc", "option \"Emit\": it takes C, Swift, All, Descriptors, not \"Objc\""),
+        ("Emit", "option \"Emit\": it takes C, Swift, All, Descriptors, not \"\""),
         (
             "Emit=C,CPackage=a b", "option \"CPackage\": \"a b\" is not a name of letters, digits and underscores"
         ),

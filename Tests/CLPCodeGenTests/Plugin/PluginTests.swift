@@ -86,7 +86,8 @@ struct PluginTests {
         defer { try? FileManager.default.removeItem(at: copy) }  // A leftover in the temporary folder does no harm.
         let folders = [
             "Protos", "Tests/Fixtures/protos", "Tests/CLPMessagesTestMessages", "Tests/CLPMessagesTests/Generated",
-            "Tests/CCodeGenTestMessages", "Tests/CLPCodeGenTests/Generated", "Sources/CCodeGenMessages",
+            "Tests/CCodeGenTestMessages", "Tests/CLPCodeGenTests/Generated", "Tests/CInteropMessages",
+            "Tests/InteropAPI", "Sources/CCodeGenMessages",
             "Sources/CRPCMessages", "Sources/CInferenceMessages", "Sources/CAccountMessages", "Sources/CLP/Generated",
             "Sources/InferenceAPI/Generated", "Sources/AccountAPI/Generated", "tools/benchmarks/Protos",
             "tools/benchmarks/Sources/CEchoMessages", "tools/benchmarks/Sources/clp-echo/Generated",

@@ -11,6 +11,8 @@ enum Generated {
         (CallProto.fileDescriptorSet, CallProto.messageTypes),
         (DetailsProto.fileDescriptorSet, DetailsProto.messageTypes),
         (HealthProto.fileDescriptorSet, HealthProto.messageTypes),
+        (ReflectionProto.fileDescriptorSet, ReflectionProto.messageTypes),
+        (IntrospectionProto.fileDescriptorSet, IntrospectionProto.messageTypes),
         (InferenceProto.fileDescriptorSet, InferenceProto.messageTypes),
         (AccountsProto.fileDescriptorSet, AccountsProto.messageTypes),
         (BillingProto.fileDescriptorSet, BillingProto.messageTypes),
@@ -19,7 +21,8 @@ enum Generated {
 
     /// The services.
     static let services = [
-        Health.descriptor, Inference.descriptor, Accounts.descriptor, Billing.descriptor, DataRights.descriptor,
+        Health.descriptor, Reflection.descriptor, Introspection.descriptor, Inference.descriptor, Accounts.descriptor,
+        Billing.descriptor, DataRights.descriptor,
     ]
 
     static var types: [any Message.Type] { files.flatMap(\.types) }
