@@ -15,7 +15,7 @@ package struct Clpai: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Login.self, Ping.self, Models.self, Chat.self, Calls.self, BalanceCommand.self, Credit.self,
-            AccountCommand.self, KeysCommand.self, Export.self,
+            AccountCommand.self, KeysCommand.self, Export.self, RPCCommand.self,
         ])
 
     package init() {}

@@ -34,6 +34,19 @@ package enum Format {
     /// Unix milliseconds as a date in UTC, such as `2026-11-24`.
     package static func day(_ milliseconds: Int64) -> String { date(floorDivide(milliseconds, 86_400_000)) }
 
+    /// Microseconds as the two largest units that they fill, such as `3 h 20 min` or `12.5 ms`.
+    package static func duration(_ microseconds: UInt64) -> String {
+        let seconds = microseconds / 1_000_000
+        switch microseconds {
+        case ..<1000: return "\(microseconds) us"
+        case ..<1_000_000: return "\(microseconds / 1000).\(microseconds / 100 % 10) ms"
+        case ..<60_000_000: return "\(seconds).\(microseconds / 100_000 % 10) s"
+        case ..<3_600_000_000: return "\(seconds / 60) min \(seconds % 60) s"
+        case ..<86_400_000_000: return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+        default: return "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
+        }
+    }
+
     /// The proleptic Gregorian date of a day counted from 1970-01-01. Years begin in March here, so that the leap day
     /// is the last of its year; 400 years have 146,097 days.
     private static func date(_ daysSince1970: Int64) -> String {

@@ -9,6 +9,8 @@ struct ArgumentTests {
         ["balance"], ["credit", "org_1", "2.50"], ["account", "show"], ["account", "create", "--email", "a@b"],
         ["account", "update", "--phone", ""], ["account", "erase", "--yes"], ["keys", "list"], ["keys", "create"],
         ["keys", "revoke", "key_1"], ["export", "--output", "f"], ["login", "--server", "clp://h"],
+        ["rpc", "list", "localhost:7443"], ["rpc", "describe", "a.B", "clp://h:1"], ["rpc", "status", "--limit", "5"],
+        ["rpc", "trace", "h:1", "--connection", "2", "--last", "9"], ["rpc", "metrics"],
     ])
     func everyCommandIsThere(arguments: [String]) throws {
         let command = try Clpai.parseAsRoot(arguments)
@@ -20,7 +22,10 @@ struct ArgumentTests {
         ["account", "update"], ["ping", "--count", "0"], ["calls", "--limit", "0"],
         ["calls", "--purpose", "curiosity"],
         ["ping", "--timeout", "0"], ["ping", "--timeout", "nan"], ["nothing"], ["chat", "--api-key", "clpai_x"],
-        ["credit", "org_1", "1", "--idempotency-key", ""],
+        ["credit", "org_1", "1", "--idempotency-key", ""], ["rpc", "describe"], ["rpc", "trace", "--last", "0"],
+        ["rpc", "trace", "--connection", "0"], ["rpc", "status", "--limit", "0"],
+        ["rpc", "list", "h:1", "--server", "clp://h:2"], ["rpc", "trace", "h:1", "--server", "clp://h:2"],
+        ["rpc", "status", "h:1", "--server", "clp://h:2"],
     ])
     func wrongArgumentsEndWith64(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try Clpai.parseAsRoot(arguments) }

@@ -33,4 +33,13 @@ struct FormatTests {
         #expect(Format.time(milliseconds) == text)
         #expect(Format.day(milliseconds) == text.prefix(10))
     }
+
+    @Test(arguments: [
+        (UInt64(0), "0 us"), (999, "999 us"), (1000, "1.0 ms"), (999_999, "999.9 ms"), (1_000_000, "1.0 s"),
+        (59_999_999, "59.9 s"), (60_000_000, "1 min 0 s"), (3_599_999_999, "59 min 59 s"), (3_600_000_000, "1 h 0 min"),
+        (86_399_999_999, "23 h 59 min"), (90_000_000_000, "1 d 1 h"), (.max, "213503982 d 8 h"),
+    ])
+    func durations(microseconds: UInt64, text: String) {
+        #expect(Format.duration(microseconds) == text)
+    }
 }
