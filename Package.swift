@@ -108,6 +108,9 @@ let package = Package(
         .target(name: "CLPMessagesTestMessages", dependencies: ["CProtobufC"], path: "Tests/CLPMessagesTestMessages"),
         .target(name: "CCodeGenTestMessages", dependencies: ["CProtobufC"], path: "Tests/CCodeGenTestMessages"),
         .target(name: "CInteropMessages", dependencies: ["CProtobufC"], path: "Tests/CInteropMessages"),
+        .target(
+            name: "InteropAPI", dependencies: ["CLP", "CLPMessages", "CInteropMessages", "CProtobufC"],
+            path: "Tests/InteropAPI"),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "CLPWireTests", dependencies: ["CLPWire"]),
         .testTarget(name: "CLPTLSTests", dependencies: ["CLPTLS", "COpenSSL"]),
@@ -117,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "CLPTests",
             dependencies: [
-                "CLP", "CLPTesting", "CLPMessages", "CLPTLS", "CLPWire", logging, metrics, tracing, inMemoryTracing,
-                lifecycle, nio, nioPosix,
+                "CLP", "CLPTesting", "CLPMessages", "CLPTLS", "CLPWire", "InteropAPI", logging, metrics, tracing,
+                inMemoryTracing, lifecycle, nio, nioPosix,
             ]),
         .testTarget(
             name: "CLPCodeGenTests",
