@@ -94,6 +94,17 @@ package struct Store: Sendable {
         return try Store(database, kek: kek, currency: currency, clock: clock)
     }
 
+    /// Whether the store answers a small question now. May take as long as the disk does.
+    package func answers() async -> Bool {
+        do throws(StoreError) {
+            return try await database.read { transaction throws(StoreError) in
+                try transaction.row("SELECT COUNT(*) FROM store_key", []) != nil
+            }
+        } catch {
+            return false
+        }
+    }
+
     /// Finishes what was begun and closes the files. Blocks; for the end of the process.
     package func close() {
         database.close()

@@ -21,19 +21,36 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp("Sets any key, such as limits.connections=100. May be repeated.", valueName: "key=value"))
     var settings: [String] = []
 
-    func load() throws -> GatewayConfiguration {
-        var flags: [String: String] = [:]
-        for setting in settings {
-            guard let equals = setting.firstIndex(of: "=") else {
-                throw ValidationError("--set takes key=value, such as limits.connections=100")
+    func load() throws -> GatewayConfiguration { try values.load() }
+
+    /// What was given, to be read more than once.
+    var values: Values {
+        Values(config: config, development: development, listen: listen, logLevel: logLevel, settings: settings)
+    }
+
+    /// What the command line said.
+    struct Values: Sendable {
+        let config: String?
+        let development: Bool
+        let listen: String?
+        let logLevel: String?
+        let settings: [String]
+
+        /// Reads the file and the environment, and checks all of it.
+        func load() throws -> GatewayConfiguration {
+            var flags: [String: String] = [:]
+            for setting in settings {
+                guard let equals = setting.firstIndex(of: "=") else {
+                    throw ValidationError("--set takes key=value, such as limits.connections=100")
+                }
+                flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
             }
-            flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+            if development { flags["mode"] = "development" }
+            if let listen { flags["listen"] = listen }
+            if let logLevel { flags["log.level"] = logLevel }
+            let sources = try ConfigurationSources(
+                file: config, environment: ProcessInfo.processInfo.environment, flags: flags)
+            return try GatewayConfiguration.load(from: sources)
         }
-        if development { flags["mode"] = "development" }
-        if let listen { flags["listen"] = listen }
-        if let logLevel { flags["log.level"] = logLevel }
-        let sources = try ConfigurationSources(
-            file: config, environment: ProcessInfo.processInfo.environment, flags: flags)
-        return try GatewayConfiguration.load(from: sources)
     }
 }

@@ -8,15 +8,19 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Runs the gateway until SIGTERM or SIGINT.",
         discussion: """
             The first start makes the operator's key and prints it on standard output, once. The log goes to standard \
-            error and never holds content.
+            error and never holds content. SIGTERM lets running calls end; SIGHUP reads the configuration file, the \
+            certificate and the secrets anew.
             """)
 
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        let options = options.values
         let configuration = try ExitCodes.mapping { try options.load() }
+        let gateway = Gateway(configuration)
+        gateway.bootstrapLogging()
         do {
-            try await Gateway(configuration).run { Terminal.write("\($0)\n", to: STDOUT_FILENO) }
+            try await gateway.run(reloading: { try options.load() }) { Terminal.write("\($0)\n", to: STDOUT_FILENO) }
         } catch {
             throw ExitCodes.exit(for: error)
         }

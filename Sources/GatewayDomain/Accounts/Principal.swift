@@ -45,6 +45,13 @@ package enum Permissions {
         "clpai.billing.v1.Billing/ListCalls": [.account],
         "clpai.datarights.v1.DataRights/ExportData": [.account],
         "clpai.datarights.v1.DataRights/EraseAccount": [.account],
+        "clp.rpc.v1.Reflection/ListServices": [.operator],
+        "clp.rpc.v1.Reflection/GetProtoFile": [.operator],
+        "clp.rpc.v1.Introspection/GetServer": [.operator],
+        "clp.rpc.v1.Introspection/ListConnections": [.operator],
+        "clp.rpc.v1.Introspection/ListCalls": [.operator],
+        "clp.rpc.v1.Introspection/ListFrames": [.operator],
+        "clp.rpc.v1.Introspection/GetMetrics": [.operator],
     ]
 
     /// Whether a caller may call `method`.

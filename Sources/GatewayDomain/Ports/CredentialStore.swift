@@ -12,6 +12,11 @@ package protocol CredentialStore: Sendable {
     /// - Returns: the key's id, or nil if an operator key existed; then nothing was changed.
     /// - Throws: `unavailable`.
     func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID?
+
+    /// Makes an operator key beside those there are.
+    /// - Returns: the key's id.
+    /// - Throws: `unavailable`.
+    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID
 }
 
 /// A counter of revocations; only equality means anything.

@@ -28,7 +28,8 @@ struct Arrival: Sendable {
             throw RPCError(code: .internal, message: "the caller's address is not known, so the call can't be logged")
         }
         self.address = address
-        request = .random()
+        // The gateway names each call before anything else sees it.
+        request = context[RequestID.self] ?? .random()
         time = clock.now()
         startNanoseconds = clock.monotonicNanoseconds()
     }

@@ -111,7 +111,7 @@ struct CallBook: Sendable {
         logger.error(
             "the store did not take a call",
             metadata: [
-                "request": "\(arrival.request)", "model": "\(model?.description ?? "none")", "error": "\(error)",
+                "request_id": "\(arrival.request)", "model": "\(model?.description ?? "none")", "error": "\(error)",
             ])
     }
 }

@@ -82,7 +82,7 @@ extension ChatPipeline {
         level: Logger.Level = .info
     ) {
         var metadata: Logger.Metadata = [
-            "request": "\(arrival.request)", "model": "\(model?.description ?? "none")", "outcome": "\(outcome)",
+            "request_id": "\(arrival.request)", "model": "\(model?.description ?? "none")", "outcome": "\(outcome)",
             "reason": "\(reason)", "latency": "\(arrival.latency(clock))",
         ]
         if let charge {

@@ -10,6 +10,8 @@ package struct ConfigurationSources: Sendable {
     package let reader: ConfigReader
     /// Every key of the file and of the flags, in parts.
     package let keys: [[String]]
+    /// Whether a file was named and has any key.
+    package let fileHasKeys: Bool
     /// Variables of the environment that begin with `CLPAI_`.
     package let variables: [String]
 
@@ -38,13 +40,16 @@ package struct ConfigurationSources: Sendable {
         let own = environment.filter { $0.key.hasPrefix("CLPAI_") }
         providers.append(
             EnvironmentVariablesProvider(environmentVariables: own).prefixKeys(with: ConfigKey(["clpai"])))
+        var fileHasKeys = false
         if let file {
             let values = try Self.open(file)
+            fileHasKeys = !values.isEmpty
             keys += values.keys
             providers.append(Self.provider(named: file, values))
         }
         self.reader = ConfigReader(providers: providers)
         self.keys = keys
+        self.fileHasKeys = fileHasKeys
         self.variables = own.keys.filter { !Self.clientVariables.contains($0) }.sorted()
     }
 

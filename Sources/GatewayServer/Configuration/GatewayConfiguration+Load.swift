@@ -27,9 +27,11 @@ extension GatewayConfiguration {
             keyEncryptionKeyFile: path(["encryption", "key_file"], "encryption.key", directory, &values),
             currency: currency,
             limits: Self.limits(&values),
-            logLevel: Self.logLevel(&values),
+            operation: Self.operation(&values),
             developmentDirectory: directory,
-            upstreams: Self.upstreams(sources.keys, currency, &values))
+            upstreams: Self.upstreams(sources.keys, currency, &values),
+            fixedSettings: Self.fixedSettings(&values),
+            hasFileSettings: sources.fileHasKeys)
         if mode == .production && names(in: sources.keys, after: ["upstreams"]).isEmpty {
             values.note(["upstreams"], "names none; at least one is needed to serve a model")
         }
@@ -69,6 +71,33 @@ extension GatewayConfiguration {
         return currency
     }
 
+    private static func fixedSettings(_ values: inout ConfigurationValues) -> [String: String] {
+        var settings: [String: String] = [:]
+        for key in ConfigurationKey.all where !key.isReloadable { settings[key.name] = values.text(key.path) }
+        return settings
+    }
+
+    private static func operation(_ values: inout ConfigurationValues) -> Operation {
+        let format = LogFormat(rawValue: values.requiredText(["log", "format"]))
+        if format == nil { values.note(["log", "format"], "must be text or json") }
+        var metricsListen: LoopbackAddress?
+        if let text = values.text(["metrics", "listen"]) {
+            metricsListen = LoopbackAddress(text)
+            if metricsListen == nil {
+                values.note(
+                    ["metrics", "listen"],
+                    "must be a loopback address and a port, such as 127.0.0.1:9464: what it shows is not for everybody; "
+                        + "for a reader on another machine use a tunnel or a proxy that knows its callers")
+            }
+        }
+        return Operation(
+            logLevel: logLevel(&values), logFormat: format ?? .text, metricsListen: metricsListen,
+            servesReflection: values.flag(["reflection", "enabled"]),
+            servesIntrospection: values.flag(["introspection", "enabled"]),
+            probeSeconds: Int(values.number(["health", "probe_seconds"], 1...3600)),
+            probeLimitSeconds: Int(values.number(["health", "limit_seconds"], 1...600)))
+    }
+
     private static func logLevel(_ values: inout ConfigurationValues) -> Logger.Level {
         guard let level = Logger.Level(rawValue: values.requiredText(["log", "level"])) else {
             let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
@@ -78,14 +107,28 @@ extension GatewayConfiguration {
         return level
     }
 
-    /// Above 224 calls the unread requests of one connection could pass the 16 MiB that the engine allows.
     private static func limits(_ values: inout ConfigurationValues) -> Limits {
-        Limits(
-            connections: Int(values.number(["limits", "connections"], 1...1_000_000)),
-            callsPerConnection: Int(values.number(["limits", "calls_per_connection"], 16...224)),
-            messageBytes: Int(values.number(["limits", "message_bytes"], 131_072...67_108_864)),
-            callSeconds: Int(values.number(["limits", "call_seconds"], 1...86_400)),
-            drainSeconds: Int(values.number(["limits", "drain_seconds"], 0...3600)))
+        func number(_ key: String, _ range: ClosedRange<Int64>) -> Int { Int(values.number(["limits", key], range)) }
+        let limits = Limits(
+            connections: number("connections", 1...1_000_000),
+            calls: number("calls", 1...1_000_000),
+            callsPerConnection: number("calls_per_connection", 16...409),
+            messageBytes: number("message_bytes", 131_072...67_108_864),
+            byteCredit: number("byte_credit", 32_768...1_040_384),
+            callSeconds: number("call_seconds", 1...86_400),
+            handshakeSeconds: number("handshake_seconds", 1...300),
+            stallSeconds: number("stall_seconds", 1...3600),
+            idleSeconds: number("idle_seconds", 1...86_400),
+            pingSeconds: number("ping_seconds", 1...300),
+            drainSeconds: number("drain_seconds", 0...3600))
+        let room = 16 * 1_048_576 / (limits.byteCredit + 8_192)
+        if limits.callsPerConnection > room {
+            values.note(
+                ["limits", "calls_per_connection"],
+                "must be \(room) at most with limits.byte_credit \(limits.byteCredit): "
+                    + "calls × (credit + 8 KiB) may not pass 16 MiB")
+        }
+        return limits
     }
 }
 

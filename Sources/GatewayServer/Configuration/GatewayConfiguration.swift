@@ -26,14 +26,44 @@ package struct GatewayConfiguration: Sendable {
     package struct Limits: Sendable {
         /// Connections at a time.
         package var connections: Int
+        /// Calls at a time, over all connections.
+        package var calls: Int
         /// Calls at a time on one connection.
         package var callsPerConnection: Int
         /// Largest message, bytes.
         package var messageBytes: Int
+        /// Unread bytes of a call that its caller may have sent.
+        package var byteCredit: Int
         /// Longest call, seconds.
         package var callSeconds: Int
+        /// Longest TLS handshake, and wait for the first frame, seconds.
+        package var handshakeSeconds: Int
+        /// How long a peer may take nothing of what is sent, seconds.
+        package var stallSeconds: Int
+        /// How long a connection without calls is kept, seconds.
+        package var idleSeconds: Int
+        /// Shortest interval between a client's pings, seconds.
+        package var pingSeconds: Int
         /// How long running calls may go on after SIGTERM, seconds.
         package var drainSeconds: Int
+    }
+
+    /// What the person on call is told, and how.
+    package struct Operation: Sendable {
+        /// How much is logged.
+        package var logLevel: Logger.Level
+        /// How lines of the log look.
+        package var logFormat: LogFormat
+        /// Where metrics are shown; `nil`: nowhere.
+        package var metricsListen: LoopbackAddress?
+        /// Whether the operator may ask which methods and messages there are.
+        package var servesReflection: Bool
+        /// Whether the operator may look at connections, calls and counters.
+        package var servesIntrospection: Bool
+        /// Interval between questions to the store, seconds.
+        package var probeSeconds: Int
+        /// How long the store may take to answer one, seconds.
+        package var probeLimitSeconds: Int
     }
 
     /// A server of models.
@@ -82,10 +112,14 @@ package struct GatewayConfiguration: Sendable {
     package var currency: Currency
     /// What callers may use up.
     package var limits: Limits
-    /// How much is logged.
-    package var logLevel: Logger.Level
+    /// What the person on call is told, and how.
+    package var operation: Operation
     /// Where development keeps its files; `nil` in production.
     package var developmentDirectory: String?
     /// In order of their names; none: only the development upstream, in development.
     package var upstreams: [Upstream]
+    /// The text of every key that takes a restart to change, by its name.
+    package var fixedSettings: [String: String]
+    /// Whether a file was named and said anything.
+    package var hasFileSettings: Bool
 }

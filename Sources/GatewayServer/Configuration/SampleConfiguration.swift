@@ -8,6 +8,8 @@ package enum SampleConfiguration {
             "# Configuration of clpai-gateway. Flags win over the environment, the environment over this file.",
             "# A key is set in the environment by CLPAI_ and its parts in capitals, such as CLPAI_LIMITS_CONNECTIONS.",
             "# Secrets never stand here: they are named by a file or by a variable.",
+            "# SIGHUP reads this file, the certificate and the secrets anew: what is marked [SIGHUP] then holds, the rest",
+            "# needs a restart. A file that is wrong changes nothing, and the log says what is wrong with it.",
             "",
         ]
         var open: [String] = []
@@ -19,7 +21,7 @@ package enum SampleConfiguration {
             }
             open = Array(parts.dropLast())
             let depth = parts.count - 1
-            lines.append(indent(depth) + "# " + key.help)
+            lines.append(indent(depth) + "# " + key.help + (key.isReloadable ? " [SIGHUP]" : ""))
             lines.append(indent(depth) + (isSet(key) ? "" : "#") + "\(parts[depth]): \(value(of: key))")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -54,6 +56,7 @@ package enum SampleConfiguration {
     ]
 
     private static let optionalValues = [
+        "metrics.listen": "127.0.0.1:9464",
         "development.directory": "/var/lib/clpai/development",
         "upstreams.NAME.api_key_variable": "BAILIAN_API_KEY",
         "upstreams.NAME.ca_file": "/etc/clpai/upstream-ca.pem",

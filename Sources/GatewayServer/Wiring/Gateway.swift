@@ -4,7 +4,7 @@ import GatewayAccounts
 import GatewayDomain
 import GatewayInference
 import GatewayStore
-package import Logging
+import Logging
 import ServiceLifecycle
 import UnixSignals
 
@@ -13,42 +13,62 @@ import UnixSignals
 /// It only wires: this is the one module that reaches both content and storage, so nothing in it looks at either
 /// (P2.b).
 package struct Gateway: Sendable {
-    private let configuration: GatewayConfiguration
-    private let environment: [String: String]
-    private let logger: Logger
+    let configuration: GatewayConfiguration
+    let environment: [String: String]
+    let log: GatewayLog
+    let logger: Logger
 
     /// - Parameters:
     ///   - configuration: checked.
     ///   - environment: variables that secrets may be read from.
-    ///   - logger: where the gateway logs; never content.
+    ///   - log: where the gateway logs, never content; nil: as the configuration says, to standard error.
     package init(
         _ configuration: GatewayConfiguration, environment: [String: String] = ProcessInfo.processInfo.environment,
-        logger: Logger = Logger(label: "clpai.gateway")
+        log: GatewayLog? = nil
     ) {
-        var logger = logger
-        logger.logLevel = configuration.logLevel
         self.configuration = configuration
         self.environment = environment
-        self.logger = logger
+        self.log = log ?? GatewayLog(configuration.operation)
+        logger = self.log.logger("clpai.gateway")
     }
 
-    /// Serves until SIGTERM or SIGINT, then lets running calls finish.
+    /// Makes the loggers of libraries write to the gateway's log too. Once in a process.
+    package func bootstrapLogging() { log.bootstrap() }
+
+    /// Serves until SIGTERM or SIGINT, then lets running calls finish. At SIGHUP it takes a new configuration into use.
     ///
-    /// - Parameter announce: gets what only the operator may see, once: the first operator key. Goes to standard
-    ///   output, never to the log.
+    /// - Parameters:
+    ///   - load: reads the configuration anew, for SIGHUP.
+    ///   - announce: gets what only the operator may see, once: the first operator key. Goes to standard output, never
+    ///     to the log.
     /// - Throws: ``GatewayStartError``, or what broke the server.
-    package func run(announce: @escaping @Sendable (String) -> Void) async throws {
+    package func run(
+        reloading load: @escaping @Sendable () throws -> GatewayConfiguration,
+        announce: @escaping @Sendable (String) -> Void
+    ) async throws {
+        // From here on a SIGHUP does not end the process; one that comes early is answered once all runs.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        ProcessHardening.apply(connections: configuration.limits.connections, logger: logger)
         let clock = SystemClock()
         let store = try openStore(clock)
         let calls = RunningCalls()
         do {
-            try await serve(store, clock, calls, announce)
+            try await serve(Parts(store: store, clock: clock, calls: calls, hangups: hangups, load: load), announce)
         } catch {
             await close(store, after: calls)
             throw error
         }
         await close(store, after: calls)
         logger.notice("stopped")
+    }
+
+    /// What the services of one run are made of.
+    struct Parts: Sendable {
+        let store: Store
+        let clock: SystemClock
+        let calls: RunningCalls
+        let hangups: UnixSignalsSequence
+        let load: @Sendable () throws -> GatewayConfiguration
     }
 
     /// Longest wait for handlers whose callers are gone: they have been cancelled, and only settle.
@@ -64,24 +84,20 @@ package struct Gateway: Sendable {
         store.close()
     }
 
-    private func serve(
-        _ store: Store, _ clock: SystemClock, _ calls: RunningCalls, _ announce: @escaping @Sendable (String) -> Void
-    ) async throws {
+    private func serve(_ parts: Parts, _ announce: @escaping @Sendable (String) -> Void) async throws {
+        let store = parts.store
         let interrupted = try await starting("the store's interrupted calls") {
             try await store.calls.recoverInterrupted()
         }
         if interrupted > 0 {
             logger.notice("calls of an earlier run ended as interrupted", metadata: ["calls": "\(interrupted)"])
         }
-        let server = Server(
-            configuration.server, services: try services(store, clock),
-            interceptors: [
-                calls, Authenticator(credentials: store.credentials, clock: clock),
-                UnreadCallLog(ledger: store.calls, clock: clock, logger: logger),
-            ], logger: logger)
+        let (server, services) = try await assemble(parts)
+        // They are told to leave in the opposite order, one after the other: metrics are shown to the end.
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let address = try await listening(server, &tasks)
@@ -121,44 +137,6 @@ package struct Gateway: Sendable {
 
     private var developmentAdvice: String {
         configuration.developmentDirectory.map { "; tools/dev-certificates \($0) makes certificates" } ?? ""
-    }
-
-    private func openStore(_ clock: SystemClock) throws -> Store {
-        do {
-            let kek =
-                configuration.mode == .development
-                ? try KeyFile.loadOrCreate(path: configuration.keyEncryptionKeyFile)
-                : try KeyFile.load(path: configuration.keyEncryptionKeyFile)
-            return try Store.openSQLite(
-                path: configuration.storePath, kek: kek, currency: configuration.currency, clock: clock)
-        } catch let error as KeyFileError {
-            throw GatewayStartError(error.description)
-        } catch let error as StoreOpenError {
-            throw GatewayStartError("\(configuration.storePath): \(error)")
-        }
-    }
-
-    private func services(_ store: Store, _ clock: SystemClock) throws -> [any ServiceHandlers] {
-        let upstreams = try Upstreams(configuration, environment: environment, logger: logger)
-        for name in upstreams.plaintext {
-            // P4.a: the one exception to TLS on both hops is said at every start.
-            logger.warning("an upstream is reached without TLS, on loopback", metadata: ["upstream": "\(name)"])
-        }
-        return [
-            ChatPipeline(
-                catalogue: upstreams.catalogue, prices: upstreams.prices, ledger: store.calls, clock: clock,
-                limits: chatLimits, logger: logger),
-            AccountsService(accounts: store.accounts),
-            BillingService(billing: store.billing, callLog: store.callLog),
-            DataRightsService(dataRights: store.dataRights),
-        ]
-    }
-
-    /// A single reply must fit into one message, or the engine would refuse it after it was paid for.
-    private var chatLimits: ChatLimits {
-        var limits = ChatLimits()
-        limits.replyBytesMax = min(limits.replyBytesMax, configuration.limits.messageBytes - 65_536)
-        return limits
     }
 
     private func starting<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {

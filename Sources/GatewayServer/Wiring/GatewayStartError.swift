@@ -3,7 +3,7 @@ package struct GatewayStartError: Error, CustomStringConvertible, Sendable {
     /// What is missing and how to mend it. Never a secret.
     package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -12,6 +12,8 @@ struct Upstreams: Sendable {
     let prices: PriceBook
     /// Names of the upstreams that are reached without TLS.
     let plaintext: [ProviderName]
+    /// What holds connections to upstreams.
+    let clients: [HTTPClient]
 
     /// - Throws: ``GatewayStartError`` that names the upstream and what to change.
     init(
@@ -21,10 +23,14 @@ struct Upstreams: Sendable {
         var models: [CatalogueModel] = []
         var prices: [DatedPrice] = []
         var plaintext: [ProviderName] = []
+        var clients: [HTTPClient] = []
         for upstream in configuration.upstreams {
             if !upstream.url.isTLS { plaintext.append(upstream.name) }
-            upstreams[upstream.name] = try Self.adapter(
-                upstream, callSeconds: configuration.limits.callSeconds, environment: environment, logger: logger)
+            let client = try Self.client(upstream, callSeconds: configuration.limits.callSeconds)
+            clients.append(client)
+            upstreams[upstream.name] = OpenAIUpstream(
+                transport: HTTPTransport(client, logger: logger),
+                credential: try upstream.apiKey?.resolve(environment: environment).reveal())
             for model in upstream.models {
                 models.append(
                     CatalogueModel(
@@ -44,28 +50,21 @@ struct Upstreams: Sendable {
             throw GatewayStartError("the prices of the configuration do not fit together: \(error)")
         }
         self.plaintext = plaintext
+        self.clients = clients
     }
 
-    private static func adapter(
-        _ upstream: GatewayConfiguration.Upstream, callSeconds: Int, environment: [String: String], logger: Logger
-    ) throws(GatewayStartError) -> OpenAIUpstream {
+    private static func client(
+        _ upstream: GatewayConfiguration.Upstream, callSeconds: Int
+    ) throws(GatewayStartError) -> HTTPClient {
         var exchange = HTTPClientConfiguration()
         exchange.connectTimeout = .seconds(Int64(upstream.connectSeconds))
         exchange.headTimeout = .seconds(Int64(upstream.firstByteSeconds))
         exchange.idleTimeout = .seconds(Int64(upstream.idleSeconds))
         exchange.totalTimeout = .seconds(Int64(callSeconds))
-        let credential: Secret?
-        if let reference = upstream.apiKey {
-            credential = try reference.resolve(environment: environment)
-        } else {
-            credential = nil
-        }
         do {
-            let client = try HTTPClient(
+            return try HTTPClient(
                 upstream.url, authorities: upstream.caFile, configuration: exchange,
                 group: MultiThreadedEventLoopGroup.singleton)
-            return OpenAIUpstream(
-                transport: HTTPTransport(client, logger: logger), credential: credential?.reveal())
         } catch {
             throw GatewayStartError("upstream \(upstream.name) can't be used: \(error)")
         }

@@ -42,11 +42,24 @@ struct CredentialRepository: CredentialStore {
         return try await database.write { transaction throws(StoreError) in
             let existing = try transaction.row("SELECT id FROM api_key WHERE account_id IS NULL LIMIT 1", [])
             guard existing == nil else { return nil }
-            let id = ApiKeyID.random()
-            _ = try transaction.execute(
-                "INSERT INTO api_key (id, key_hash, created_at_ms) VALUES ($1, $2, $3)",
-                [id.sql, .blob(hash.digest.bytes), now.sql])
-            return id
+            return try Self.insertOperatorKey(hash, at: now, transaction)
         }
+    }
+
+    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID {
+        let now = clock.now()
+        return try await database.write { transaction throws(StoreError) in
+            try Self.insertOperatorKey(hash, at: now, transaction)
+        }
+    }
+
+    private static func insertOperatorKey(
+        _ hash: ApiKeyHash, at time: UnixMillis, _ transaction: any SQLTransaction
+    ) throws(StoreError) -> ApiKeyID {
+        let id = ApiKeyID.random()
+        _ = try transaction.execute(
+            "INSERT INTO api_key (id, key_hash, created_at_ms) VALUES ($1, $2, $3)",
+            [id.sql, .blob(hash.digest.bytes), time.sql])
+        return id
     }
 }

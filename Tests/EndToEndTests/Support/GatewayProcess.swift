@@ -29,10 +29,14 @@ final class GatewayProcess: Sendable {
     /// - Parameters:
     ///   - directory: that of an earlier run, to go on with its store; nil: a new one.
     ///   - settings: `key=value` each.
-    static func start(in directory: TemporaryFolder? = nil, _ settings: [String] = []) async throws -> GatewayProcess {
+    ///   - file: a configuration file.
+    static func start(
+        in directory: TemporaryFolder? = nil, _ settings: [String] = [], file: String? = nil
+    ) async throws -> GatewayProcess {
         let folder = try directory ?? TemporaryFolder()
         if directory == nil { try Certificates.shared.install(in: folder) }
-        let program = try Program(Products.gateway, arguments(folder, settings, listen: "127.0.0.1:0"))
+        let arguments = arguments(folder, settings, listen: "127.0.0.1:0") + (file.map { ["--config", $0] } ?? [])
+        let program = try Program(Products.gateway, arguments)
         try await program.waitForOutput("demo.credentials")
         let demo = try CredentialsFile(folder.path("demo.credentials"))
         let port = try #require(demo["server"]?.split(separator: ":").last.flatMap { Int($0) })

@@ -42,6 +42,9 @@ final class HTTPProvider: Sendable {
         await gone.close()
     }
 
+    /// Where it listens.
+    var port: Int { server.port }
+
     /// What a gateway is told of it: upstream `local`, and upstream `down`, where nobody listens.
     var settings: [String] {
         var settings = [

@@ -153,4 +153,5 @@ private final class CountingCredentials: CredentialStore {
     }
 
     func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID? { nil }
+    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID { .random() }
 }

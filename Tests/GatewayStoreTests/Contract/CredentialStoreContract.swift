@@ -49,6 +49,19 @@ struct CredentialStoreContract {
     }
 
     @Test(arguments: ContractEngine.allCases)
+    func anotherOperatorKeyStandsBesideTheFirst(engine: ContractEngine) async throws {
+        let contract = try engine.make()
+        let (first, second) = (ApiKeySecret.random(), ApiKeySecret.random())
+        let firstID = try #require(await contract.store.credentials.createFirstOperatorKey(first.hash))
+        let secondID = try await contract.store.credentials.createOperatorKey(second.hash)
+        #expect(try await contract.store.credentials.principal(for: first.hash) == .operator(firstID))
+        #expect(try await contract.store.credentials.principal(for: second.hash) == .operator(secondID))
+        // With two, one may go.
+        try await contract.store.accounts.revokeKey(firstID, ownedBy: nil)
+        #expect(try await contract.store.credentials.principal(for: first.hash) == nil)
+    }
+
+    @Test(arguments: ContractEngine.allCases)
     func theLastOperatorKeyCanNotBeRevoked(engine: ContractEngine) async throws {
         let contract = try engine.make()
         let secret = ApiKeySecret.random()
