@@ -27,5 +27,7 @@ struct TestService: ServiceHandlers {
 
     init(_ methods: MethodRegistration...) { self.methods = methods }
 
+    init(all methods: [MethodRegistration]) { self.methods = methods }
+
     var service: ServiceDescriptor { ServiceDescriptor(name: "test.Test", methods: []) }
 }
