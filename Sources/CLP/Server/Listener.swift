@@ -38,8 +38,11 @@ struct Listener: Sendable {
         channel.eventLoop.makeCompletedFuture {
             channel.limitUnsentBytes()
             let handler = try ServerConnectionHandler(core: core, loop: LoopExecutor.of(channel.eventLoop))
-            guard core.connections.insert(handler) else {
-                core.logger.warning("connection refused: the server is leaving, or has as many as there may be")
+            switch core.connections.insert(handler, now: .now) {
+            case .kept: break
+            case .keptInPlace(let slow): slow.loop.perform { slow.closeAtOnce() }
+            case .refused(let reason):
+                core.logger.warning("connection refused", metadata: ["reason": "\(reason.rawValue)"])
                 throw ChannelError.ioOnClosedChannel
             }
             do {

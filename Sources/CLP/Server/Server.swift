@@ -1,3 +1,4 @@
+import CLPTLS
 public import Logging
 public import ServiceLifecycle
 
@@ -24,6 +25,7 @@ public final class Server: Service {
     private let logger: Logger
     private let address = AddressPromise()
     private let stop = StopSignal()
+    let running = RunningServer()
 
     /// Makes a server. Nothing is opened and nothing is checked before ``run()``.
     ///
@@ -44,13 +46,32 @@ public final class Server: Service {
         self.interceptors = interceptors
         self.logger = logger
         health = HealthStatus(services: services.map(\.service.name))
-        self.services = services + [HealthService(status: health)]
+        var all = services + [HealthService(status: health)]
+        if configuration.servesReflection { all.append(ReflectionService(services: services)) }
+        if configuration.servesIntrospection {
+            all.append(IntrospectionService(source: running, metrics: configuration.metricsText))
+        }
+        self.services = all
     }
 
     /// Where the server listens, once it does: with the port that the system chose when the configuration said 0.
     ///
-    /// - Throws: what kept the server from listening.
-    public func listeningAddress() async throws -> ListeningAddress { try await address.get() }
+    /// - Parameter time: How long to wait for it to listen.
+    /// - Throws: what kept the server from listening; ``NotListeningError`` when it was not run in time, or was shut down
+    ///   before it was.
+    public func listeningAddress(within time: Duration = .seconds(30)) async throws -> ListeningAddress {
+        try await address.get(within: time)
+    }
+
+    /// Reads the certificate, the key and the authorities again from their files. Later connections use them; those that are
+    /// open go on, and so does every call.
+    ///
+    /// - Throws: ``ConfigurationError`` when a file can't be used, or when the server does not run. What was in use stays so.
+    public func reloadCertificates() throws(ConfigurationError) {
+        guard let core = running.core else { throw ConfigurationError("the server does not run") }
+        do { try core.tls.reload() } catch { throw ConfigurationError("\(error)") }
+        logger.info("certificates reloaded")
+    }
 
     /// Listens and serves until a graceful shutdown, ``shutdown()``, or the cancellation of its task.
     ///
@@ -65,6 +86,8 @@ public final class Server: Service {
             address.fulfil(.failure(error))
             throw error
         }
+        running.begin(listener.core)
+        defer { running.end() }
         address.fulfil(.success(listener.address))
         logger.info("listening", metadata: ["address": "\(listener.address)"])
         let stop = stop
@@ -85,5 +108,8 @@ public final class Server: Service {
     }
 
     /// Begins a graceful shutdown, as a `ServiceGroup` would: ``run()`` returns when it is done.
-    public func shutdown() { stop.fire(.gracefully) }
+    public func shutdown() {
+        stop.fire(.gracefully)
+        address.fulfil(.failure(NotListeningError()))
+    }
 }

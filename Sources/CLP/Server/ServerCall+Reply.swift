@@ -33,6 +33,7 @@ extension ServerCall: MessageSink {
         guard message.count <= limit else { throw Self.replyTooLarge(message.count, limit) }
         if connection.loop.isOnLoop, canWrite {
             if let ending { throw ending }
+            connection.loop.lastActive = route
             return try write(message)
         }
         let pending = PendingWrite(message)

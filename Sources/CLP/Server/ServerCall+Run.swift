@@ -68,6 +68,7 @@ extension ServerCall {
 
     private func leave(_ outcome: Result<[UInt8]?, any Error>) {
         if connection.loop.isOnLoop {
+            if task != nil { connection.loop.lastActive = route }
             handlerEnded(outcome)
         } else {
             connection.loop.perform { self.handlerEnded(outcome) }

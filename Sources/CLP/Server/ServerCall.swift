@@ -111,13 +111,19 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// From any thread: the reader is gone. What it did not take earns no more credit.
     func requestsWereAbandoned() {
-        if connection.loop.isOnLoop { hold(-heldBytes) } else { connection.loop.perform { self.hold(-self.heldBytes) } }
+        if connection.loop.isOnLoop { dropHeld() } else { connection.loop.perform { self.dropHeld() } }
+    }
+
+    private func dropHeld() {
+        hold(-heldBytes)
+        connection.settleMemory()
     }
 
     private func giveCredit() {
         guard ending == nil, let taken = requests?.takeTaken() else { return }
         for _ in 0..<taken.messages { connection.machine.messageTaken(id) }
         hold(max(-heldBytes, -(taken.bytes + taken.messages * WireLimits.frameCost)))
+        connection.settleMemory()
         if connection.machine.hasOutput { connection.markDirty() }
     }
 
@@ -170,7 +176,7 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         alarm = nil
         if let requests {
             requests.fail(error)
-            hold(-heldBytes)
+            dropHeld()
         }
         failWriters(error)
     }

@@ -11,6 +11,7 @@ extension ServerConfiguration {
         wire.messageLimit = maximumRequestSize
         wire.settingsTimeout = handshakeTimeout
         wire.idleLimit = idleTimeout
+        wire.frameLogEntries = frameLogEntries
         if let problem = wire.problems.first { throw ConfigurationError(problem) }
         return wire
     }

@@ -20,12 +20,17 @@ extension ServerConfiguration {
         try Self.check(maximumConnections, 1...1_000_000, "maximumConnections")
         try Self.check(maximumCallsPerConnection, 16...65_536, "maximumCallsPerConnection")
         try Self.check(maximumCalls, 1...10_000_000, "maximumCalls")
+        try Self.check(maximumHandshakes, 1...1_000_000, "maximumHandshakes")
+        try Self.check(frameLogEntries, 0...65_536, "frameLogEntries")
+        // Below, one connection that is within its own limits could fill it.
+        try Self.check(memoryPool, Self.maximumConnectionMemory...(1 << 46), "memoryPool")
         try Self.check(byteCredit, 32_768...Self.maximumConnectionMemory, "byteCredit")
         try Self.check(maximumRequestSize, 0...Int(Int32.max), "maximumRequestSize")
         try Self.check(maximumReplySize, 0...Int(Int32.max), "maximumReplySize")
         for (time, name) in [
             (maximumCallDuration, "maximumCallDuration"), (handshakeTimeout, "handshakeTimeout"),
             (writeTimeout, "writeTimeout"), (idleTimeout, "idleTimeout"),
+            (maximumConnectionAge ?? .seconds(1), "maximumConnectionAge"),
         ] where time <= .zero {
             throw ConfigurationError("\(name) must be longer than zero")
         }

@@ -2,31 +2,42 @@ import CLPTLS
 import CLPWire
 import Logging
 import NIOCore
+import Synchronization
 
 /// The server's end of one connection: turns what the machine says into calls, and what the calls say into frames.
 ///
 /// A read leaves three things behind: calls to cancel, calls to start, and frames. They are done in this order and never
 /// while the machine is being fed, since a handler may answer at once.
 ///
-/// `@unchecked Sendable`. Invariant: used only on the thread of its loop.
+/// `@unchecked Sendable`. Invariant: used only on the thread of its loop, but for what is constant and ``share``.
 final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     let core: ServerCore
+    /// Counts the connections of the server.
+    let number: UInt64
+    let start = WireTime.now
     var machine: ServerConnection
     var calls: [StreamID: ServerCall] = [:]
-    private var methods = MethodTable()
+    var methods = MethodTable()
+    /// The call that was opened last in the read that is being parsed.
+    var newest: ServerCall?
     private var cancelled: [ServerCall] = []
     private var ready = LoopQueue<ServerCall>()
     private var isReady = false
-    /// The call that was opened last in the read that is being parsed.
-    private var newest: ServerCall?
+    /// The method of the call that was started last in this turn.
+    private var started: Route?
     private var unsent = UnsentReplies()
     /// Bytes of requests that wait for their readers, and 64 for each.
     var heldBytes = 0
+    /// What the memory pool was charged.
+    private(set) var charged = 0
+    private let sharedCharge = Atomic<Int>(0)
     private(set) var peer = PeerInfo(address: nil, port: nil)
+    private var isUp = false
 
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
         self.core = core
-        machine = ServerConnection(configuration: core.wire, now: .now)
+        number = core.nextConnectionNumber()
+        machine = ServerConnection(configuration: core.wireForOneConnection(), now: start)
         super.init(
             loop: loop, tls: try TLSEngine(server: core.tls.current),
             handshakeTimeout: core.configuration.handshakeTimeout, writeTimeout: core.configuration.writeTimeout)
@@ -35,16 +46,20 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     // MARK: Hooks
 
     override func handshakeCompleted(now: WireTime) {
+        isUp = true
+        core.connections.handshakeCompleted(self)
         let address = context?.remoteAddress
         peer = PeerInfo(
             address: address?.ipAddress, port: address?.port, certificate: tls.peerIdentity?.names)
     }
 
     override func parse(_ bytes: RawSpan, now: WireTime) {
+        machine.givesAdvanceCredit = core.pool.hasRoomAhead
         var offset = 0
         while let event = machine.next(bytes, at: &offset, now: now) { handle(event, now) }
         newest?.isLeftBehind()
         newest = nil
+        settleMemory()
     }
 
     override func pollEvents() {
@@ -52,7 +67,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     }
 
     override func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int {
-        machine.produce(into: buffer, now: now)
+        if core.load.isHigh != machine.withholdsCallCredit { withholdCallCredit() }
+        return machine.produce(into: buffer, now: now)
     }
 
     override var hasFrames: Bool { machine.hasOutput }
@@ -73,20 +89,37 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     }
 
     override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
-        core.logger.debug("connection ended", metadata: ["reason": "\(reason.explanation)"])
+        log(reason)
         machine.inputClosed(now: now)
         loseAllCalls()
+        settleMemory()
+    }
+
+    /// An operator looks for handshakes that fail; every other end is everyday.
+    private func log(_ reason: ConnectionEnd) {
+        let metadata: Logger.Metadata = ["connection": "\(number)", "reason": "\(reason.explanation)"]
+        switch reason {
+        // Whoever only looks whether the port is open.
+        case .peerClosed, .finished: core.logger.debug("connection ended", metadata: metadata)
+        case _ where isUp: core.logger.debug("connection ended", metadata: metadata)
+        default: core.logger.info("TLS handshake failed", metadata: metadata)
+        }
     }
 
     override func channelInactive(context: ChannelHandlerContext) {
         super.channelInactive(context: context)
-        core.connections.remove(self)
+        isGone()
     }
 
     /// A connection that is accepted while the listener closes is closed before it was ever active: then only this comes.
     override func handlerRemoved(context: ChannelHandlerContext) {
         super.handlerRemoved(context: context)
+        isGone()
+    }
+
+    private func isGone() {
         core.connections.remove(self)
+        core.load.forget(self)
     }
 
     // MARK: Events
@@ -110,7 +143,9 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         case .writable(let id):
             calls[id]?.resumeWriters()
         case .failed(let fault):
-            core.logger.info("connection broken", metadata: ["fault": "\(fault)"])
+            core.failures.add(connection: number, route: nil, code: fault.code.rawValue)
+            core.logger.info(
+                "connection broken", metadata: ["connection": "\(number)", "fault": "\(fault)"])
             loseAllCalls()
         case .closed:
             loseAllCalls()
@@ -121,86 +156,6 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     private func loseAllCalls() {
         for call in calls.values { call.wasCancelled(.caller) }
-    }
-
-    // MARK: A new call
-
-    private func open(_ id: StreamID, _ block: [UInt8], isEmpty: Bool, _ now: WireTime) {
-        let header: ReceivedHeader
-        let resolution: MethodTable.Resolution
-        do throws(ConnectionFault) {
-            header = try ReceivedHeader(block)
-            resolution = try methods.resolve(name: header.method, number: header.number) { core.places[$0] }
-        } catch {
-            return machine.fault(error.code, error.text, now: now)
-        }
-        do throws(Refusal) {
-            let call = try admit(id, header, resolution, now)
-            machine.accept(id, messageLimit: core.configuration.maximumRequestSize)
-            calls[id] = call
-            newest?.isLeftBehind()
-            newest = call
-            if let refusal = refusal(header, isEmpty: isEmpty && !call.route.isStreamed) {
-                call.end(refusal)
-            } else {
-                call.begin(isEmpty: isEmpty)
-            }
-        } catch {
-            machine.refuse(id, status: StatusBlock.encode(error.status), notProcessed: error.notProcessed)
-        }
-    }
-
-    /// Counts the call in, and asks the admission interceptors.
-    ///
-    /// - Throws: the status of a call that is not to be seen any further: its method is not known, nothing more may run, or
-    ///   an interceptor does not admit it.
-    private func admit(
-        _ id: StreamID, _ header: ReceivedHeader, _ resolution: MethodTable.Resolution, _ now: WireTime
-    ) throws(Refusal) -> ServerCall {
-        let route: Route
-        switch resolution {
-        case .found(let place): route = core.routes[place]
-        // [CLP-METHOD-5] By name or by number alike.
-        case .unknown: throw Refusal(RPCError(code: .unimplemented, message: "this server does not have the method"))
-        case .malformed:
-            throw Refusal(RPCError(code: .invalidArgument, message: "a method is named package.Service/Method"))
-        }
-        let timeout = min(header.timeout ?? .seconds(86_400), core.configuration.maximumCallDuration)
-        guard core.admitCall() else { throw Refusal.overload }
-        let start = NIODeadline.uptimeNanoseconds(now.nanoseconds)
-        let scope = CallScope(
-            method: route.method.path, metadata: header.metadata, peer: peer, deadline: start + TimeAmount(timeout),
-            logger: core.logger, idempotencyKey: header.idempotencyKey, attempt: header.attempt,
-            criticality: header.criticality, traceParent: header.traceParent, traceState: header.traceState)
-        let tally = CallTally(start: start)
-        var context = CallContext(scope)
-        var admitted = 0
-        if !core.admission.isEmpty { try ask(&context, &admitted, tally) }
-        return ServerCall(
-            id: id, connection: self, route: route, context: context, admitted: admitted, tally: tally)
-    }
-
-    private func ask(_ context: inout CallContext, _ admitted: inout Int, _ tally: CallTally) throws(Refusal) {
-        do throws(RPCError) {
-            try core.admission.admit(&context, &admitted)
-        } catch {
-            core.callEnded()
-            var tally = tally
-            var status = error
-            if status.code == .ok { status = RPCError(code: .internal, message: "an interceptor refused with OK") }
-            status.trailers = Metadata(Array(context.scope.trailers) + Array(status.trailers))
-            tally.code = status.code
-            core.admission.ended(context, tally.summary, admitted)
-            throw Refusal(status)
-        }
-    }
-
-    /// Why a call ends that has only its header yet; the interceptors see it all the same.
-    private func refusal(_ header: ReceivedHeader, isEmpty: Bool) -> RPCError? {
-        do throws(RPCError) { try header.validate() } catch { return error }
-        if isEmpty { return ServerCall.notOneMessage }
-        if let timeout = header.timeout, timeout <= .zero { return ServerCall.deadlinePassed }
-        return nil
     }
 
     // MARK: Actions
@@ -227,16 +182,25 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         let leaving = cancelled
         cancelled.removeAll(keepingCapacity: true)
         for call in leaving { call.cancelTask() }
-        ready.popFirst()?.start()
+        if let call = ready.popFirst() {
+            started = call.route
+            call.start()
+        }
         isReady = !ready.isEmpty || !cancelled.isEmpty
         return isReady
     }
+
+    override func actionTook(_ time: TimeAmount, now: NIODeadline) { started?.held(for: time, now: now) }
 
     /// The handler of the call has ended, or will never start.
     func callIsOver(_ call: ServerCall) {
         guard calls.removeValue(forKey: call.id) != nil else { return }
         machine.handlerEnded(call.id)
-        core.callEnded()
+        core.load.ended()
+        let code = call.tally.code
+        if code != .ok, code != .cancelled {
+            core.failures.add(connection: number, route: call.route, code: UInt32(code.number))
+        }
         if call.admitted > 0 { core.admission.ended(call.context, call.tally.summary, call.admitted) }
         markDirty()
     }
@@ -246,6 +210,48 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         guard machine.waitsForCredit(call.id) else { return }
         let deadline = WireTime(nanoseconds: call.scope.deadline.uptimeNanoseconds)
         unsent.add(call.id, until: deadline) { machine.credit(of: $0) != nil }
+    }
+
+    // MARK: Memory and load
+
+    /// What the connection holds of the memory pool, for any thread.
+    var share: Int { sharedCharge.load(ordering: .relaxed) }
+
+    /// Charges the memory pool what has changed.
+    func settleMemory() {
+        let holds = machine.assemblingBytes + heldBytes
+        guard holds != charged else { return }
+        let change = holds - charged
+        charged = holds
+        sharedCharge.store(holds, ordering: .relaxed)
+        if core.pool.charge(change), change > 0 { core.makeRoom() }
+    }
+
+    /// Ends the call that holds most of the memory pool here.
+    ///
+    /// - Returns: whether there was one.
+    func endLargestCall() -> Bool {
+        let unread = calls.values.max { $0.heldBytes < $1.heldBytes }
+        var largest = unread.flatMap { $0.heldBytes > 0 ? $0 : nil }
+        if let unfinished = machine.largestUnfinished(), unfinished.bytes > largest?.heldBytes ?? 0 {
+            largest = calls[unfinished.id]
+        }
+        guard let largest else { return false }
+        largest.end(
+            RPCError(code: .resourceExhausted, message: "the server's memory for requests is full; try again later"))
+        settleMemory()
+        return true
+    }
+
+    /// [CLP-CALLS-3] Under high load call credit is owed for longer.
+    private func withholdCallCredit() {
+        machine.withholdsCallCredit = !machine.withholdsCallCredit && core.load.owe(self)
+    }
+
+    /// The load has fallen.
+    func payCallCredit() {
+        machine.withholdsCallCredit = false
+        if machine.hasOutput { markDirty() }
     }
 
     // MARK: Leaving

@@ -4,7 +4,8 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What every connection of a server shares. Nothing in it changes but the two counters and the list of connections.
+/// What every connection of a server shares. Nothing in it changes but the counters, the certificates and the list of
+/// connections.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let wire: WireConfiguration
@@ -18,8 +19,12 @@ final class ServerCore: Sendable {
     /// Only with a method that may block.
     let blockingExecutor: BlockingExecutor?
     /// Calls whose handler has not ended, over all connections.
-    private let runningCalls = Atomic<Int>(0)
+    let load: CallLoad
+    let pool: MemoryPool
     let connections: ConnectionList
+    let failures = FailureLog()
+    let start = NIODeadline.now()
+    private let lastNumber = Atomic<UInt64>(0)
 
     /// - Throws: what is wrong with the configuration, the services, or the certificate.
     init(
@@ -30,23 +35,39 @@ final class ServerCore: Sendable {
         self.configuration = configuration
         wire = try configuration.wire()
         tls = try .server(configuration.tls)
-        routes = services.flatMap(\.methods).map { Route($0) }
+        routes = services.flatMap(\.methods).map { Route($0, logger: logger) }
         places = try Route.places(of: routes)
         try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
         self.admission = AdmissionChain(interceptors: admission)
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
         blockingExecutor = routes.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
-        connections = ConnectionList(limit: configuration.maximumConnections)
+        load = CallLoad(limit: configuration.maximumCalls)
+        pool = MemoryPool(limit: configuration.memoryPool)
+        connections = ConnectionList(
+            limit: configuration.maximumConnections, handshakes: configuration.maximumHandshakes)
     }
 
-    /// Counts a call in, unless there are too many.
-    func admitCall() -> Bool {
-        let (_, running) = runningCalls.add(1, ordering: .relaxed)
-        if running <= configuration.maximumCalls { return true }
-        runningCalls.subtract(1, ordering: .relaxed)
-        return false
+    /// Numbers connections from 1.
+    func nextConnectionNumber() -> UInt64 { lastNumber.add(1, ordering: .relaxed).newValue }
+
+    /// The rules of frames for one connection: its age and idle time vary, so that those that were opened together do not
+    /// all come again together.
+    func wireForOneConnection() -> WireConfiguration {
+        var wire = wire
+        wire.maximumAge = configuration.maximumConnectionAge.map { $0 * Double.random(in: 0.9...1.1) }
+        wire.idleLimit = configuration.idleTimeout * Double.random(in: 1...1.1)
+        return wire
     }
 
-    func callEnded() { runningCalls.subtract(1, ordering: .relaxed) }
+    /// The memory pool is too full: the largest unfinished call of the connection that holds most ends.
+    func makeRoom() {
+        guard pool.beginMakingRoom() else { return }
+        guard let heaviest = connections.all.max(by: { $0.share < $1.share }) else { return pool.endMakingRoom() }
+        heaviest.loop.perform {
+            let hasEndedOne = heaviest.endLargestCall()
+            self.pool.endMakingRoom()
+            if hasEndedOne, self.pool.isFull { self.makeRoom() }
+        }
+    }
 }

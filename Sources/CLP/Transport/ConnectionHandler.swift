@@ -73,6 +73,8 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {}
     /// Runs one collected action. - Returns: whether there are more.
     func runNextAction() -> Bool { false }
+    /// The action before has kept the loop for a millisecond or longer.
+    func actionTook(_ time: TimeAmount, now: NIODeadline) {}
 
     // MARK: Channel
 

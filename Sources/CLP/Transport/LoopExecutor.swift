@@ -7,6 +7,8 @@ protocol LoopMember: AnyObject {
     ///
     /// - Returns: whether there are more.
     func runNextAction() -> Bool
+    /// The action before has kept the loop for a millisecond or longer.
+    func actionTook(_ time: TimeAmount, now: NIODeadline)
     /// Writes everything that is ready, in one batch.
     func flushOutput()
 }
@@ -32,6 +34,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// How long one turn may run, checked after each start and every few jobs.
     private static let turnLength = TimeAmount.microseconds(500)
     private static let jobsBetweenClockReads = 16
+    /// From when on a connection hears how long its action took.
+    private static let noticeable = TimeAmount.milliseconds(1)
 
     let eventLoop: any EventLoop
     /// Decrypted bytes of the read that is being parsed, and frames about to be sealed. Borrowed by one connection at a
@@ -46,6 +50,8 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// The time, as of what the turn did last.
     private(set) var time = NIODeadline.now()
     private var isTurnScheduled = false
+    /// The method whose handler was the last to do anything in a job.
+    var lastActive: Route?
     private let inbox = Mutex<[Delivery]>([])
 
     private init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
@@ -152,9 +158,11 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         repeat {
             inTime = runJobs(until: end)
             while starts < (inTime ? Self.startsPerTurn : Self.leastStarts), let member = ready.popFirst() {
+                let before = time
                 if member.runNextAction() { ready.append(member) }
                 starts += 1
                 time = .now()
+                if time - before >= Self.noticeable { member.actionTook(time - before, now: time) }
                 inTime = time < end
             }
             flushDirty()
@@ -165,16 +173,26 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     /// - Returns: whether the turn has time left.
     private func runJobs(until end: NIODeadline) -> Bool {
+        guard !jobs.isEmpty else { return true }
         var count = 0
         while let job = jobs.popFirst() {
             job.runSynchronously(on: asUnownedTaskExecutor())
             count += 1
             if count.isMultiple(of: Self.jobsBetweenClockReads) {
-                time = .now()
+                noteJobs()
                 if time >= end { return false }
             }
         }
-        return true
+        noteJobs()
+        return time < end
+    }
+
+    /// Which of several jobs it was that took long can't be told; the one that did something last most likely did.
+    private func noteJobs() {
+        let before = time
+        time = .now()
+        if time - before >= Route.long { lastActive?.held(for: time - before, now: time) }
+        lastActive = nil
     }
 
     private func flushDirty() {
