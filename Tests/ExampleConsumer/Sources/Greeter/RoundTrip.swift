@@ -4,23 +4,28 @@ import CLP
 @main
 struct RoundTrip {
     static func main() async throws {
-        let certificates = CommandLine.arguments.dropFirst().first ?? "."
+        let folder = CommandLine.arguments.dropFirst().first ?? "."
         let server = Server(
-            .init(
-                listen: "127.0.0.1:0",
-                tls: .files(certificate: "\(certificates)/server.pem", key: "\(certificates)/server.key")),
+            .init(listen: "127.0.0.1:0", tls: .files(certificate: "\(folder)/server.pem", key: "\(folder)/server.key")),
             services: [GreeterService()])
         async let running: Void = server.run()
-        let port = try await server.listeningAddress().port
-        let client = try Client("clp://127.0.0.1:\(port)", tls: .trust("\(certificates)/ca.pem"))
+        let address = try await server.listeningAddress()
+        let client = try Client("clp://\(address)", tls: .trust("\(folder)/ca.pem"))
         let greeter = GreeterClient(client)
 
-        let reply = try await greeter.greet(.init(name: "Li"), options: .init(timeout: .seconds(5)))
-        print(reply.text)
-        var numbers: [UInt32] = []
-        for try await reply in try await greeter.count(.init(to: 3)) { numbers.append(reply.number) }
-        print(numbers)
-        precondition(reply.text == "Hello, Li" && numbers == [1, 2, 3], "the server did not answer as it should")
+        var said = [try await greeter.greet(.init(name: "Li"), options: .init(timeout: .seconds(5))).text]
+        for try await reply in try await greeter.count(.init(to: 3)) { said.append(String(reply.number)) }
+        said += [
+            try await greeter.greetAll { requests in
+                for name in ["Li", "Wang"] { try await requests.write(.init(name: name)) }
+            }.text
+        ]
+        said += try await greeter.converse { requests, replies in
+            try await requests.write(.init(name: "Zhao"))
+            return [try await replies.next()?.text ?? "nothing"]
+        }
+        print(said)
+        precondition(said == ["Hello, Li", "1", "2", "3", "Hello, Li and Wang", "Hello, Zhao"], "not what was asked for")
 
         await client.close()
         server.shutdown()

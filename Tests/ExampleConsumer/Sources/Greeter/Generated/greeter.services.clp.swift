@@ -17,6 +17,19 @@ package protocol GreeterHandlers: ServiceHandlers {
         _ replies: MessageWriter<CountReply>,
         _ context: CallContext
     ) async throws
+
+    /// Greets everybody who was named, once.
+    nonisolated(nonsending) func greetAll(
+        _ requests: MessageReader<GreetRequest>,
+        _ context: CallContext
+    ) async throws -> GreetReply
+
+    /// Greets each when he is named.
+    nonisolated(nonsending) func converse(
+        _ requests: MessageReader<GreetRequest>,
+        _ replies: MessageWriter<GreetReply>,
+        _ context: CallContext
+    ) async throws
 }
 
 extension GreeterHandlers {
@@ -28,6 +41,8 @@ extension GreeterHandlers {
         [
             .unary(Greeter.greet) { request, context in try await self.greet(request, context) },
             .serverStreaming(Greeter.count) { request, replies, context in try await self.count(request, replies, context) },
+            .clientStreaming(Greeter.greetAll) { requests, context in try await self.greetAll(requests, context) },
+            .bidirectionalStreaming(Greeter.converse) { requests, replies, context in try await self.converse(requests, replies, context) },
         ]
     }
 }
@@ -46,6 +61,19 @@ package protocol GreeterSynchronousHandlers: ServiceHandlers {
         _ replies: MessageWriter<CountReply>,
         _ context: CallContext
     ) async throws
+
+    /// Greets everybody who was named, once.
+    nonisolated(nonsending) func greetAll(
+        _ requests: MessageReader<GreetRequest>,
+        _ context: CallContext
+    ) async throws -> GreetReply
+
+    /// Greets each when he is named.
+    nonisolated(nonsending) func converse(
+        _ requests: MessageReader<GreetRequest>,
+        _ replies: MessageWriter<GreetReply>,
+        _ context: CallContext
+    ) async throws
 }
 
 extension GreeterSynchronousHandlers {
@@ -57,6 +85,8 @@ extension GreeterSynchronousHandlers {
         [
             .synchronousUnary(Greeter.greet) { request, context in try self.greet(request, context) },
             .serverStreaming(Greeter.count) { request, replies, context in try await self.count(request, replies, context) },
+            .clientStreaming(Greeter.greetAll) { requests, context in try await self.greetAll(requests, context) },
+            .bidirectionalStreaming(Greeter.converse) { requests, replies, context in try await self.converse(requests, replies, context) },
         ]
     }
 }
@@ -66,7 +96,7 @@ package enum Greeter {
     /// The name, the methods and the descriptor set of the service.
     package static let descriptor = ServiceDescriptor(
         name: "example.Greeter",
-        methods: ["Greet", "Count"],
+        methods: ["Greet", "Count", "GreetAll", "Converse"],
         fileDescriptorSet: GreeterProto.fileDescriptorSet,
         carriesContent: false)
 
@@ -78,6 +108,16 @@ package enum Greeter {
     /// Counts from 1.
     package static let count = MethodDescriptor<CountRequest, CountReply>(
         service: "example.Greeter", name: "Count", kind: .serverStreaming,
+        isBlocking: false, isIdempotent: false)
+
+    /// Greets everybody who was named, once.
+    package static let greetAll = MethodDescriptor<GreetRequest, GreetReply>(
+        service: "example.Greeter", name: "GreetAll", kind: .clientStreaming,
+        isBlocking: false, isIdempotent: false)
+
+    /// Greets each when he is named.
+    package static let converse = MethodDescriptor<GreetRequest, GreetReply>(
+        service: "example.Greeter", name: "Converse", kind: .bidirectionalStreaming,
         isBlocking: false, isIdempotent: false)
 }
 
@@ -106,5 +146,26 @@ package struct GreeterClient: Sendable {
         options: CallOptions = CallOptions()
     ) async throws -> MessageReader<CountReply> {
         try await self.client.serverStreaming(Greeter.count, request, options: options)
+    }
+
+    /// Greets everybody who was named, once.
+    ///
+    /// - Parameter requests: Writes the requests; they end when it returns.
+    package nonisolated(nonsending) func greetAll(
+        options: CallOptions = CallOptions(),
+        _ requests: nonisolated(nonsending) (MessageWriter<GreetRequest>) async throws -> Void
+    ) async throws -> GreetReply {
+        try await self.client.clientStreaming(Greeter.greetAll, options: options, requests)
+    }
+
+    /// Greets each when he is named.
+    ///
+    /// - Parameter exchange: Writes the requests, says `finish()` after the last, and reads the replies. The call
+    ///   is over when it returns.
+    package nonisolated(nonsending) func converse<Outcome>(
+        options: CallOptions = CallOptions(),
+        _ exchange: nonisolated(nonsending) (MessageWriter<GreetRequest>, MessageReader<GreetReply>) async throws -> Outcome
+    ) async throws -> Outcome {
+        try await self.client.bidirectionalStreaming(Greeter.converse, options: options, exchange)
     }
 }
