@@ -47,10 +47,10 @@ public final class Server: Service {
         self.logger = logger
         health = HealthStatus(services: services.map(\.service.name))
         var all = services + [HealthService(status: health)]
-        if configuration.servesReflection { all.append(ReflectionService(services: services)) }
         if configuration.servesIntrospection {
             all.append(IntrospectionService(source: running, metrics: configuration.metricsText))
         }
+        if configuration.servesReflection { all.append(ReflectionService(services: all)) }
         self.services = all
     }
 
