@@ -5,9 +5,12 @@ import Logging
 enum IntrospectedDouble {
     /// Serves while `body` runs with a command line to it.
     ///
-    /// - Parameter services: What it serves beside health.
+    /// - Parameters:
+    ///   - services: What it serves beside health.
+    ///   - configure: Changes its configuration.
     static func with<Result>(
-        _ services: [any ServiceHandlers], _ body: (GatewayDouble) async throws -> Result
+        _ services: [any ServiceHandlers], configure: (inout ServerConfiguration) -> Void = { _ in },
+        _ body: (GatewayDouble) async throws -> Result
     ) async throws -> Result {
         var configuration = ServerConfiguration(
             listen: "127.0.0.1:0",
@@ -15,6 +18,7 @@ enum IntrospectedDouble {
                 certificate: TestCertificates.shared.path("server.pem"), key: TestCertificates.shared.path("server.key")
             ))
         configuration.gracePeriod = .milliseconds(200)
+        configure(&configuration)
         let server = Server(
             configuration, services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let task = Task { try await server.run() }

@@ -25,7 +25,7 @@ struct RoundTrip {
             return [try await replies.next()?.text ?? "nothing"]
         }
         print(said)
-        precondition(said == ["Hello, Li", "1", "2", "3", "Hello, Li and Wang", "Hello, Zhao"], "not what was asked for")
+        precondition(said == ["Hello, Li", "1", "2", "3", "Hello, Li and Wang", "Hello, Zhao"], "not as asked")
 
         await client.close()
         server.shutdown()
