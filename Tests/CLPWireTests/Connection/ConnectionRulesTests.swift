@@ -222,3 +222,45 @@ import Testing
         same(server.openCalls, 0)
     }
 }
+
+@Suite struct GoodbyeTests {
+    /// [CLP-GOAWAY-8] A peer that reads nothing, or a byte at a time, does not keep a failed connection for ever.
+    @Test func aFailedConnectionGivesUp() {
+        var server = ServerConnection.make()
+        _ = server.take(Frames.raw(0x0b, 0), now: .after(1))
+        same(server.isFinished, false)
+        same(server.nextTimeout, .after(6))
+        server.timeout(now: .after(5.9))
+        same(server.hasOutput, true)
+        server.timeout(now: .after(6))
+        same(server.hasOutput, false)
+        same(server.isFinished, true)
+        same(server.nextTimeout, nil)
+        same(server.write(), [])
+    }
+
+    /// A goodbye that leaves needs no time.
+    @Test func aGoodbyeThatLeaves() {
+        var client = ClientConnection.make()
+        client.fault(.internalError, "", now: .start)
+        same(client.nextTimeout, .after(5))
+        _ = client.write()
+        same(client.nextTimeout, nil)
+        same(client.isFinished, true)
+    }
+
+    /// [CLP-GOAWAY-6] Every reason to leave in peace goes by the same steps.
+    @Test(arguments: [GoAwayCode.drain, .idle, .age, .overload])
+    func reasons(_ code: GoAwayCode) {
+        var server = ServerConnection.make(.protocolDefaults)
+        _ = server.take(Frames.settings() + Frames.call(1, end: true))
+        _ = server.write()
+        server.drain(code, now: .start)
+        same(server.write(), Frames.goAway(0x7fff_ffff, code.rawValue))
+        _ = server.take(Frames.goAway(0))
+        same(server.isFinished, false)
+        server.finish(1)
+        same(server.write(), Frames.status(1, []))
+        same(server.isFinished, true)
+    }
+}

@@ -41,8 +41,11 @@ import Testing
 
     /// [CLP-METHOD-1]
     @Test(arguments: [
-        ("a.B/C", true), ("B/C", true), ("/C", false), ("a.B/", false), ("a/b/c", false), ("", false), ("abc", false),
-        (String(repeating: "a", count: 253) + "/C", true), (String(repeating: "a", count: 254) + "/C", false),
+        ("a.B/C", true), ("a.b_2._C/_d9", true), ("B/C", false), ("/C", false), ("a.B/", false), ("a/b/c", false),
+        ("a.B/c/d", false), ("a.B/c.d", false), (".B/C", false), ("a..B/C", false), ("a./C", false), ("a.1/C", false),
+        ("a.B/2", false), ("a.B/C ", false), ("a.é/C", false), ("", false), ("abc", false),
+        ("a." + String(repeating: "b", count: 251) + "/C", true),
+        ("a." + String(repeating: "b", count: 252) + "/C", false),
     ])
     func names(_ name: String, isWellFormed: Bool) {
         #expect(MethodTable.isWellFormed(name) == isWellFormed)

@@ -77,6 +77,6 @@ import Testing
         let events = client.polled()
         #expect(events.first == .lost(1, notProcessed: false))
         #expect(events.last?.brokenRule == "CLP-PING-4")
-        same(client.nextTimeout, nil)
+        same(client.nextTimeout, .after(75))
     }
 }

@@ -25,12 +25,12 @@ import Testing
     func mutatedTraffic(block: Int) {
         for number in 0..<15 {
             let seed = UInt64(block * 1_000 + number + 1)
-            let duel = Duel(seed: seed)
-            for _ in 0..<200 { duel.move() }
             var random = SeededRandom(seed ^ 0xffff)
+            let traffic = Traffic(&random)
+            #expect(traffic.toServer.count > 100 && traffic.toClient.count > 50)
             for _ in 0..<8 {
-                serverTakes(mutated(duel.sentToServer, &random), &random, seed)
-                clientTakes(mutated(duel.sentToClient, &random), &random, seed)
+                serverTakes(mutated(traffic.toServer, &random), &random, seed)
+                clientTakes(mutated(traffic.toClient, &random), &random, seed)
             }
         }
     }

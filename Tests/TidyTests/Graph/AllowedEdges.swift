@@ -28,6 +28,8 @@ enum AllowedEdges {
         "CRPCMessages": Row(own: ["CProtobufC"]),
         "CCodeGenMessages": Row(own: ["CProtobufC"]),
         "CLPWire": Row(own: []),
+        // Client against server over a virtual link, for the tests and `tools/simulate`.
+        "CLPSimulation": Row(own: ["CLPWire"]),
         "CLPTLS": Row(own: ["COpenSSL"]),
         "CLPMessages": Row(own: ["CLPMessagesC", "CProtobufC"]),
         "CLP": Row(
@@ -69,6 +71,7 @@ enum AllowedEdges {
         "ClientCommands": Row(
             own: ["CLP", "CLPMessages", "InferenceAPI", "AccountAPI"], outside: ["ArgumentParser", "Logging"],
             toolchain: ["FoundationEssentials", "Dispatch"]),
+        "clp-simulate": Row(own: ["CLPSimulation"]),
         "clpai": Row(own: ["ClientCommands"]),
         "protoc-gen-clp-swift": Row(own: ["CLPCodeGen"], outside: ["ArgumentParser"]),
     ]

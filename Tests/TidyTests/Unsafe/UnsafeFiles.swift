@@ -21,6 +21,8 @@ extension UnsafeRule {
         "Sources/CLPMessages/Runtime/MessageDescriptor.swift",
         "Sources/CLPMessages/Runtime/RawMessage.swift",
         "Sources/CLPMessages/Runtime/UnknownFields.swift",
+        "Sources/CLPSimulation/Content.swift",
+        "Sources/CLPSimulation/Simulation.swift",
         "Sources/CLPTLS/ApplicationProtocols.swift",
         "Sources/CLPTLS/Certificates/CertificateReader.swift",
         "Sources/CLPTLS/Certificates/IPAddressText.swift",
