@@ -63,6 +63,7 @@ let package = Package(
 
         // The RPC engine
         .target(name: "CLPWire"),
+        .target(name: "CLPSimulation", dependencies: ["CLPWire"]),
         .target(name: "CLPTLS", dependencies: ["COpenSSL"]),
         .target(name: "CLPMessages", dependencies: ["CLPMessagesC", "CProtobufC"]),
         .target(
@@ -75,6 +76,7 @@ let package = Package(
         .target(name: "CLPCodeGen", dependencies: ["CLPMessages", "CCodeGenMessages", "CProtobufC"]),
         .executableTarget(
             name: "protoc-gen-clp-swift", dependencies: ["CLPCodeGen"], path: "tools/protoc-gen-clp-swift"),
+        .executableTarget(name: "clp-simulate", dependencies: ["CLPSimulation"], path: "tools/clp-simulate"),
 
         // The gateway's interfaces
         .target(name: "InferenceAPI", dependencies: ["CLP", "CLPMessages", "CInferenceMessages", "CProtobufC"]),
@@ -93,7 +95,7 @@ let package = Package(
             name: "GatewayServer",
             dependencies: [
                 "GatewayDomain", "GatewayStore", "GatewayInference", "GatewayAccounts", "InferenceAPI", "AccountAPI",
-                "CLP",
+                "CLP", "CLPMessages",
                 configuration, yams, nio, nioPosix, nioHTTP1, logging, metrics, tracing, lifecycle, unixSignals, crypto,
             ]),
         .executableTarget(name: "clpai-gateway", dependencies: ["GatewayServer", arguments]),
@@ -113,6 +115,7 @@ let package = Package(
             path: "Tests/InteropAPI"),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "CLPWireTests", dependencies: ["CLPWire"]),
+        .testTarget(name: "CLPSimulationTests", dependencies: ["CLPSimulation", "CLPWire"]),
         .testTarget(name: "CLPTLSTests", dependencies: ["CLPTLS", "COpenSSL"]),
         .testTarget(
             name: "CLPMessagesTests",
@@ -146,7 +149,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "GatewayServerTests",
-            dependencies: ["GatewayServer", "GatewayDomain", "GatewayInference", "CLP", metrics, logging, nioPosix]),
+            dependencies: [
+                "GatewayServer", "GatewayDomain", "GatewayInference", "CLP", "CLPWire", metrics, logging, nio, nioPosix,
+                unixSignals,
+            ]),
         .testTarget(
             name: "ClientCommandsTests",
             dependencies: [

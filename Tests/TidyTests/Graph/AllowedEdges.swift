@@ -41,6 +41,8 @@ enum AllowedEdges {
         // Messages of tests that are compiled from protos of their own.
         "CCodeGenTestMessages": Row(own: ["CProtobufC"]),
         "CLPMessagesTestMessages": Row(own: ["CProtobufC"]),
+        "CInteropMessages": Row(own: ["CProtobufC"]),
+        "InteropAPI": Row(own: ["CLP", "CLPMessages", "CInteropMessages", "CProtobufC"]),
         "CLPCodeGen": Row(own: ["CLPMessages", "CCodeGenMessages", "CProtobufC"]),
     ]
 
