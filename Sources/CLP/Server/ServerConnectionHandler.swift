@@ -257,10 +257,13 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     // MARK: Leaving
 
     /// Tells the client to leave; running calls end in peace.
+    ///
+    /// A client may have ended its handshake, and sent calls, before this side has read it: to close would leave it without
+    /// knowing that they were not seen. So a handshake goes on, for a moment.
     func drain() {
-        guard phase == .open else { return closeAtOnce() }
         machine.drain(now: .now)
-        markDirty()
+        guard phase == .handshake else { return markDirty() }
+        loop.eventLoop.scheduleTask(in: .seconds(1)) { if self.phase == .handshake { self.closeAtOnce() } }
     }
 
     /// Ends what is left with `UNAVAILABLE`.
