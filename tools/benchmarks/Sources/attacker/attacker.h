@@ -36,8 +36,9 @@ typedef struct {
     // The first call of the last step.
     uint32_t last_opened;
     int64_t grants;
-    // MESSAGEs that have come.
+    // MESSAGEs that have come, and who wants to know of each.
     uint64_t received;
+    void (*heard)(uint32_t call);
     int is_ready;
     uint64_t next_step;
     unsigned step;
@@ -72,5 +73,6 @@ extern const attack attacks[];
 extern const unsigned attack_count;
 
 int run_attack(const attack *kind, uint16_t port, const char *trust, double seconds);
-int run_probe(uint16_t port, int server, const char *trust, unsigned rate, double seconds);
+// The honest client: so many calls a second, or with `outstanding` so many at a time.
+int run_probe(uint16_t port, int server, const char *trust, unsigned rate, unsigned outstanding, double seconds);
 SSL_CTX *clp_context(const char *trust);

@@ -101,6 +101,7 @@ int take_frames(hostile *h) {
             if (buffer_length(&h->in) < FRAME_HEADER + count) break;
             if (frame[8] == CREDIT && get_be32(frame + 4) == 0) h->grants += get_be32(frame + FRAME_HEADER);
             if (frame[8] == MESSAGE) h->received++;
+            if (frame[8] == MESSAGE && h->heard) h->heard(get_be32(frame + 4));
             if (frame[8] == SETTINGS) take_settings(h, frame + FRAME_HEADER, count);
             buffer_consume(&h->in, FRAME_HEADER + count);
         }

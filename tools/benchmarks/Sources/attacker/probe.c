@@ -42,24 +42,57 @@ static void connect_probe(hostile *h, SSL_CTX *context, uint16_t port) {
     put_frame(&h->out, SETTINGS, 0, 0, "", 0);
 }
 
-// The calls of an honest client that come at fixed times, one after another, timed from when each was due: a server
-// that keeps one waiting makes the next ones late too, and that counts.
-int run_probe(uint16_t port, int server, const char *trust, unsigned rate, double seconds) {
+// When each of the last calls was due or begun, by its id.
+static uint64_t begun[1 << 16];
+static uint64_t *begun_at(uint32_t call) { return &begun[call / 2 % (sizeof begun / sizeof *begun)]; }
+
+static void heard(uint32_t call) { meter_count(meter_now() - *begun_at(call)); }
+
+static void call(hostile *h, uint64_t time) {
+    *begun_at(h->next_call) = time;
+    if (!open_call(h, SAY, END, 128, 128, 0)) fail("the server allows no call");
+}
+
+static void take(hostile *h) {
+    wait_to_read(h);
+    if (take_frames(h) < 0) fail("the server ended the connection");
+}
+
+// Calls come at fixed times, one after another, timed from when each was due: a server that keeps one waiting makes
+// the next ones late too, and that counts.
+static void keep_pace(hostile *h, unsigned rate) {
+    for (uint64_t due = meter_now();; due += 1000000000u / rate) {
+        wait_until(due);
+        uint64_t received = h->received;
+        call(h, due);
+        send_all(h);
+        while (h->received == received) take(h);
+    }
+}
+
+static void keep_outstanding(hostile *h, unsigned outstanding) {
+    // The first grant before SETTINGS came allows 16.
+    unsigned open = 0;
+    for (;;) {
+        while (open < outstanding && h->grants > 0) {
+            call(h, meter_now());
+            open++;
+        }
+        send_all(h);
+        uint64_t received = h->received;
+        take(h);
+        open -= (unsigned)(h->received - received);
+    }
+}
+
+int run_probe(uint16_t port, int server, const char *trust, unsigned rate, unsigned outstanding, double seconds) {
     SSL_CTX *context = clp_context(trust);
     if (!context) return 1;
     hostile h;
     connect_probe(&h, context, port);
-    uint64_t due = meter_now(), pause = 1000000000u / rate;
+    h.heard = heard;
     meter_start(server, 0.5, seconds);
-    for (;; due += pause) {
-        wait_until(due);
-        uint64_t received = h.received;
-        if (!open_call(&h, SAY, END, 128, 128, 0)) fail("the server allows no call");
-        send_all(&h);
-        while (h.received == received) {
-            wait_to_read(&h);
-            if (take_frames(&h) < 0) fail("the server ended the connection");
-        }
-        meter_count(meter_now() - due);
-    }
+    if (outstanding > 0) keep_outstanding(&h, outstanding);
+    keep_pace(&h, rate);
+    return 0;
 }

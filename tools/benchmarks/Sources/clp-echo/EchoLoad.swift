@@ -44,6 +44,7 @@ struct EchoLoad: Sendable {
         var configuration = ClientConfiguration()
         // Like the peers: what is measured is one connection.
         configuration.connectionsPerAddress = 1
+        configuration.maximumConnectionsPerAddress = 1
         return try Client("clp://127.0.0.1:\(port)", tls: tls, configuration: configuration)
     }
 
