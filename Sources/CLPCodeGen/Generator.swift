@@ -76,6 +76,11 @@ package enum Generator {
                 file: file.path, construct: "syntax \"\(file.syntax.rawValue)\"",
                 reason: "Swift is generated from proto3 only; write syntax = \"proto3\", or ask for Emit=C")
         }
+        if let service = file.services.first, file.protoPackage.isEmpty {
+            throw CodeGenError(
+                file: file.path, construct: "service \(service.name)",
+                reason: "a method is called package.Service/Method, so the file needs a package; write one")
+        }
         var files = [try messages.generate(generatedBy)]
         if !file.services.isEmpty { files.append(try services.generate(generatedBy)) }
         return files.map { PluginResponse.File($0) }

@@ -37,6 +37,11 @@ struct RefusedTests {
             error: "no_package.proto: package: there is none, so C and Swift names would be the same; write one, "
                 + "or give CPackage=NAME"),
         Case(
+            protos: ["refused/service_without_package"], parameter: "CModule=C,CPackage=c",
+            error:
+                "service_without_package.proto: service Lonely: a method is called package.Service/Method, so the file "
+                + "needs a package; write one"),
+        Case(
             protos: ["refused/same_name"],
             error: "same_name.proto: type refused.status: refused.Status has the same name in Swift; "
                 + "rename one, or generate into two modules"),

@@ -87,11 +87,11 @@ extension IntrospectionSynchronousHandlers {
     /// The methods with the handlers that serve them.
     public var methods: [MethodRegistration] {
         [
-            .synchronousUnary(Introspection.getServer) { request, context in try self.getServer(request, context) },
-            .synchronousUnary(Introspection.listConnections) { request, context in try self.listConnections(request, context) },
-            .synchronousUnary(Introspection.listCalls) { request, context in try self.listCalls(request, context) },
-            .synchronousUnary(Introspection.listFrames) { request, context in try self.listFrames(request, context) },
-            .synchronousUnary(Introspection.getMetrics) { request, context in try self.getMetrics(request, context) },
+            .unary(Introspection.getServer) { request, context in try self.getServer(request, context) },
+            .unary(Introspection.listConnections) { request, context in try self.listConnections(request, context) },
+            .unary(Introspection.listCalls) { request, context in try self.listCalls(request, context) },
+            .unary(Introspection.listFrames) { request, context in try self.listFrames(request, context) },
+            .unary(Introspection.getMetrics) { request, context in try self.getMetrics(request, context) },
         ]
     }
 }
@@ -108,28 +108,28 @@ public enum Introspection {
     /// The server as a whole, and why its last calls and connections failed.
     public static let getServer = MethodDescriptor<IntrospectServerRequest, IntrospectServerResponse>(
         service: "clp.rpc.v1.Introspection", name: "GetServer", kind: .unary,
-        isBlocking: false, isIdempotent: true)
+        isBlocking: true, isIdempotent: true)
 
     /// The connections by number, with their credit and what went over them.
     public static let listConnections = MethodDescriptor<IntrospectConnectionsRequest, IntrospectConnectionsResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListConnections", kind: .unary,
-        isBlocking: false, isIdempotent: true)
+        isBlocking: true, isIdempotent: true)
 
     /// The calls that run, by connection and stream.
     public static let listCalls = MethodDescriptor<IntrospectCallsRequest, IntrospectCallsResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListCalls", kind: .unary,
-        isBlocking: false, isIdempotent: true)
+        isBlocking: true, isIdempotent: true)
 
     /// The last frames of one connection, the oldest first. NOT_FOUND when there is no such connection;
     /// FAILED_PRECONDITION when the server keeps no log of frames.
     public static let listFrames = MethodDescriptor<IntrospectFramesRequest, IntrospectFramesResponse>(
         service: "clp.rpc.v1.Introspection", name: "ListFrames", kind: .unary,
-        isBlocking: false, isIdempotent: true)
+        isBlocking: true, isIdempotent: true)
 
     /// The metrics in Prometheus' text format. FAILED_PRECONDITION when the server has none.
     public static let getMetrics = MethodDescriptor<IntrospectMetricsRequest, IntrospectMetricsResponse>(
         service: "clp.rpc.v1.Introspection", name: "GetMetrics", kind: .unary,
-        isBlocking: false, isIdempotent: true)
+        isBlocking: true, isIdempotent: true)
 }
 
 /// The service `clp.rpc.v1.Introspection`.

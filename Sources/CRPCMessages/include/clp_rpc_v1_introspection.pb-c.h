@@ -2,7 +2,8 @@
 //
 // What a server is doing, in numbers, for the person on call. Off unless the server's owner turns it on. It never tells
 // content, metadata values, addresses or who called; a connection has a number instead. Sizes and times of frames can
-// still tell something about what was said, so it deserves a permission of its own.
+// still tell something about what was said, so it deserves a permission of its own. Its methods are `(clp.blocking)`:
+// to sort what thousands of connections tell must not hold up the calls of others.
 //
 // All times are microseconds that have passed, by the server's clock that never goes back.
 #ifndef CLP_CLP_RPC_CLP_RPC_V1_INTROSPECTION_PB_C_H
