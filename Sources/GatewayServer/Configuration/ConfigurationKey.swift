@@ -80,15 +80,18 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     private static let limits: [ConfigurationKey] = [
         .init("limits.connections", .number, "4096", "connections at a time"),
+        .init("limits.handshakes", .number, "1024", "TLS handshakes at a time"),
         .init("limits.calls", .number, "10000", "calls at a time, over all connections"),
         .init("limits.calls_per_connection", .number, "128", "calls at a time on one connection"),
         .init("limits.message_bytes", .number, "4194304", "largest message that is accepted, bytes"),
         .init("limits.byte_credit", .number, "65536", "unread bytes of a call that its caller may have sent"),
+        .init("limits.memory_pool_bytes", .number, "268435456", "unfinished requests of all connections, bytes"),
         .init("limits.call_seconds", .number, "600", "longest that a call may run, seconds"),
         .init(
             "limits.handshake_seconds", .number, "10", "longest TLS handshake, and wait for the first frame, seconds"),
         .init("limits.stall_seconds", .number, "30", "how long a peer may take nothing of what is sent, seconds"),
         .init("limits.idle_seconds", .number, "600", "how long a connection without calls is kept, seconds"),
+        .init("limits.age_seconds", .number, "3600", "age at which a connection is to be replaced, seconds"),
         .init("limits.ping_seconds", .number, "10", "shortest interval between a client's pings, seconds"),
         .init("limits.drain_seconds", .number, "30", "how long running calls may go on after SIGTERM, seconds"),
     ]
@@ -101,6 +104,7 @@ package struct ConfigurationKey: Sendable, Hashable {
             "shows metrics as Prometheus text at http://ADDRESS/metrics; off if absent"),
         .init("reflection.enabled", .flag, "false", "lets the operator ask which methods and messages there are"),
         .init("introspection.enabled", .flag, "false", "lets the operator look at connections, calls and counters"),
+        .init("introspection.frame_log", .number, "0", "frames kept for each connection, sizes and times only"),
         .init("health.probe_seconds", .number, "5", "interval between questions to the store, seconds"),
         .init("health.limit_seconds", .number, "2", "how long the store may take to answer one, seconds"),
         .init("development.directory", .path, nil, "where --development keeps its certificates, keys and store"),

@@ -94,6 +94,7 @@ extension GatewayConfiguration {
             logLevel: logLevel(&values), logFormat: format ?? .text, metricsListen: metricsListen,
             servesReflection: values.flag(["reflection", "enabled"]),
             servesIntrospection: values.flag(["introspection", "enabled"]),
+            frameLogEntries: Int(values.number(["introspection", "frame_log"], 0...65_536)),
             probeSeconds: Int(values.number(["health", "probe_seconds"], 1...3600)),
             probeLimitSeconds: Int(values.number(["health", "limit_seconds"], 1...600)))
     }
@@ -111,14 +112,17 @@ extension GatewayConfiguration {
         func number(_ key: String, _ range: ClosedRange<Int64>) -> Int { Int(values.number(["limits", key], range)) }
         let limits = Limits(
             connections: number("connections", 1...1_000_000),
+            handshakes: number("handshakes", 1...100_000),
             calls: number("calls", 1...1_000_000),
             callsPerConnection: number("calls_per_connection", 16...409),
             messageBytes: number("message_bytes", 131_072...67_108_864),
             byteCredit: number("byte_credit", 32_768...1_040_384),
+            memoryPoolBytes: number("memory_pool_bytes", 16_777_216...68_719_476_736),
             callSeconds: number("call_seconds", 1...86_400),
             handshakeSeconds: number("handshake_seconds", 1...300),
             stallSeconds: number("stall_seconds", 1...3600),
             idleSeconds: number("idle_seconds", 1...86_400),
+            ageSeconds: number("age_seconds", 60...604_800),
             pingSeconds: number("ping_seconds", 1...300),
             drainSeconds: number("drain_seconds", 0...3600))
         let room = 16 * 1_048_576 / (limits.byteCredit + 8_192)

@@ -7,6 +7,12 @@ extension GatewayConfiguration {
         tls.padsRecords = self.tls.padsRecords
         var server = ServerConfiguration(listen: listen, tls: tls)
         server.maximumConnections = limits.connections
+        server.maximumHandshakes = limits.handshakes
+        server.memoryPool = limits.memoryPoolBytes
+        server.maximumConnectionAge = .seconds(limits.ageSeconds)
+        server.frameLogEntries = operation.frameLogEntries
+        server.servesReflection = operation.servesReflection
+        server.servesIntrospection = operation.servesIntrospection
         server.maximumCalls = limits.calls
         server.maximumCallsPerConnection = limits.callsPerConnection
         server.maximumRequestSize = limits.messageBytes

@@ -26,6 +26,8 @@ package struct GatewayConfiguration: Sendable {
     package struct Limits: Sendable {
         /// Connections at a time.
         package var connections: Int
+        /// TLS handshakes at a time.
+        package var handshakes: Int
         /// Calls at a time, over all connections.
         package var calls: Int
         /// Calls at a time on one connection.
@@ -34,6 +36,8 @@ package struct GatewayConfiguration: Sendable {
         package var messageBytes: Int
         /// Unread bytes of a call that its caller may have sent.
         package var byteCredit: Int
+        /// Bytes of unfinished requests, over all connections.
+        package var memoryPoolBytes: Int
         /// Longest call, seconds.
         package var callSeconds: Int
         /// Longest TLS handshake, and wait for the first frame, seconds.
@@ -42,6 +46,8 @@ package struct GatewayConfiguration: Sendable {
         package var stallSeconds: Int
         /// How long a connection without calls is kept, seconds.
         package var idleSeconds: Int
+        /// Age at which a connection is to be replaced, seconds.
+        package var ageSeconds: Int
         /// Shortest interval between a client's pings, seconds.
         package var pingSeconds: Int
         /// How long running calls may go on after SIGTERM, seconds.
@@ -60,6 +66,8 @@ package struct GatewayConfiguration: Sendable {
         package var servesReflection: Bool
         /// Whether the operator may look at connections, calls and counters.
         package var servesIntrospection: Bool
+        /// How many frames are kept for each connection.
+        package var frameLogEntries: Int
         /// Interval between questions to the store, seconds.
         package var probeSeconds: Int
         /// How long the store may take to answer one, seconds.

@@ -21,18 +21,21 @@ extension Gateway {
             BillingService(billing: store.billing, callLog: store.callLog),
             DataRightsService(dataRights: store.dataRights),
         ]
+        let show = { @Sendable () -> String in
+            metrics.readProcess()
+            return registry.render()
+        }
+        var serving = configuration.server
+        serving.metricsText = show
         let server = Server(
-            configuration.server, services: handlers,
+            serving, services: handlers,
             interceptors: [
                 parts.calls, RequestNaming(), Authenticator(credentials: store.credentials, clock: parts.clock),
                 UnreadCallLog(ledger: store.calls, clock: parts.clock, logger: logger),
             ], logger: logger)
         var services: [any Service] = []
         if let place = configuration.operation.metricsListen {
-            let endpoint = MetricsEndpoint(place, logger: logger) {
-                metrics.readProcess()
-                return registry.render()
-            }
+            let endpoint = MetricsEndpoint(place, logger: logger, render: show)
             try await endpoint.listen()
             services.append(endpoint)
         }
@@ -70,6 +73,11 @@ extension Gateway {
             apply: { next in
                 let upstreams = try Upstreams(next, environment: environment, logger: logger)
                 let generation = generation(upstreams, parts)
+                do throws(ConfigurationError) {
+                    try server.reloadCertificates()
+                } catch {
+                    throw GatewayStartError(error.description)
+                }
                 // From here on nothing fails.
                 warnOfPlaintext(upstreams)
                 inference.replace(by: generation)
