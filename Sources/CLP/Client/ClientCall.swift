@@ -39,6 +39,8 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     private var alarm: NIOScheduledCallback?
     private var hasReply = false
     private var attempts = RetryState()
+    /// What is counted of the method, and since when; nil: nothing.
+    private let meter: (method: ClientMetrics.Method, start: NIODeadline)?
     /// How the call ended; nil: it has not.
     private(set) var ending: CallEnd?
 
@@ -55,6 +57,7 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         self.receiver = receiver
         waitsForReady = options.waitForReady
         requests = request.message == nil ? OutgoingRequests() : nil
+        meter = pool.core.configuration.metrics.map { ($0.method(request.path), .now()) }
         let scope = CallScope.current
         let own = options.timeout.map { NIODeadline.now() + TimeAmount($0) }
         deadline = if let own, let scope { min(own, scope.deadline) } else { own ?? scope?.deadline }
@@ -64,6 +67,10 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             traceParent: options.traceParent.isEmpty ? scope?.traceParent ?? [] : options.traceParent,
             traceState: options.traceParent.isEmpty ? scope?.traceState ?? "" : options.traceState,
             metadata: options.metadata.entries)
+        if let record = request.record, let message = request.message {
+            record.change { ($0.requestMessages, $0.requestBytes) = (1, message.count) }
+        }
+        meter?.method.callStarted()
     }
 
     var path: String { request.path }
@@ -182,6 +189,9 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         stage = .over
         alarm?.cancel()
         alarm = nil
+        if let meter {
+            meter.method.callEnded(end.error?.code ?? .ok, duration: Duration(.now() - meter.start))
+        }
         if end.error == nil { pool.core.retryTokens.succeeded() }
         requests?.fail(end.error ?? Self.endedByServer)
         request.record?.change { $0.trailers = end.trailers }
@@ -202,11 +212,12 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             isIdempotent: request.isIdempotent, policy: core.configuration.retries,
             spend: { core.retryTokens.failed() }, using: &pool.random)
         guard case .resend(let wait) = decision else { return end(.failed(error)) }
-        requests?.rewind()
-        guard wait > .zero else { return sendAgain() }
         let time = NIODeadline.now() + TimeAmount(wait)
         // The caller learns at once what it would only wait for in vain.
         if let deadline, deadline <= time { return end(.failed(error)) }
+        meter?.method.retried(wait == .zero ? .unprocessed : error.retryAfter == nil ? .policy : .pushback)
+        requests?.rewind()
+        guard wait > .zero else { return sendAgain() }
         stage = .pausing(pool.loop.eventLoop.scheduleTask(deadline: time) { self.pauseIsOver() })
         pool.pause(self)
     }

@@ -38,6 +38,8 @@ public struct ClientConfiguration: Sendable {
 
     /// When calls are sent again.
     public var retries = RetryPolicy()
+    /// What the client counts; nil: nothing.
+    public var metrics: ClientMetrics?
 
     /// After which call's id a connection is left for a new one ([CLP-STREAM-4]).
     package var lastCallOfConnection: UInt32 = 1 << 30

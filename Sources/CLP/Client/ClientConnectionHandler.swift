@@ -71,6 +71,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     override func handshakeCompleted(now: WireTime) {
         machine = ClientConnection(configuration: wire, now: now)
         upSince = now
+        pool.core.configuration.metrics?.connectionOpened()
         if let age = pool.core.configuration.maximumConnectionAge {
             oldAt = now + age * Double.random(in: 0.9...1.1, using: &pool.random)
         }
@@ -121,6 +122,9 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         for call in calls.values { lost.append((call, false)) }
         calls = [:]
         settleLost()
+        if let metrics = pool.core.configuration.metrics {
+            if upSince != nil { metrics.connectionClosed() } else { metrics.connectFailed(reason: reason.word) }
+        }
         pool.connectionLost(self, lossReason)
     }
 

@@ -1,23 +1,27 @@
 /// Whom a client calls, taken from `clp://host:port` or a list, `clp://host:port,host:port`.
-struct ClientTarget: Sendable, Hashable, CustomStringConvertible {
+package struct ClientTarget: Sendable, Hashable, CustomStringConvertible {
     /// One entry of the list.
-    struct Place: Sendable, Hashable, CustomStringConvertible {
+    package struct Place: Sendable, Hashable, CustomStringConvertible {
         /// A name or an address, an IPv6 one without brackets.
-        let host: String
-        let port: Int
+        package let host: String
+        /// 1 to 65535.
+        package let port: Int
 
-        var description: String { HostAndPort.text(host, port) }
+        /// `host:port`, with brackets around an IPv6 address.
+        package var description: String { HostAndPort.text(host, port) }
     }
 
     /// At least one, each once.
-    let places: [Place]
+    package let places: [Place]
 
     static let standardPort = 7443
     private static let scheme = "clp://"
     private static let mostPlaces = 64
 
-    /// - Throws: what the target must look like.
-    init(_ text: String) throws(ConfigurationError) {
+    /// Reads a target.
+    ///
+    /// - Throws: what it must look like.
+    package init(_ text: String) throws(ConfigurationError) {
         guard text.utf8.starts(with: Self.scheme.utf8) else {
             throw ConfigurationError("a target is written clp://host:port, or clp://host:port,host:port")
         }
@@ -36,7 +40,8 @@ struct ClientTarget: Sendable, Hashable, CustomStringConvertible {
         self.places = places
     }
 
-    var description: String { places.map(\.description).joined(separator: ",") }
+    /// The entries as they were written.
+    package var description: String { places.map(\.description).joined(separator: ",") }
 }
 
 /// `host:port`, as targets and listening addresses have it.

@@ -1,3 +1,4 @@
+import CLPTLS
 import NIOCore
 import NIOPosix
 
@@ -27,6 +28,18 @@ enum ConnectFailure {
         }
     }
 
+    /// The same in one word, for a metric.
+    static func word(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError: error.connectionErrors.last.map { word($0.error) } ?? "unknown-host"
+        case is UnknownHost, is SocketAddressError.UnknownHost: "unknown-host"
+        case let error as IOError where error.errnoCode == ECONNREFUSED: "refused"
+        case let error as IOError where error.errnoCode == ETIMEDOUT: "timeout"
+        case ChannelError.connectTimeout: "timeout"
+        default: "socket"
+        }
+    }
+
     /// - Parameter errno: what the system said.
     static func text(errno: Int32) -> String {
         switch errno {
@@ -43,4 +56,16 @@ enum ConnectFailure {
 
     private static let unknownHost = "the host name is unknown; check how it is spelled"
     private static let timeout = "nobody answered in time; check the address, and that no firewall stands between"
+}
+
+extension ConnectionEnd {
+    /// The reason in one word, for a metric.
+    var word: String {
+        switch self {
+        case .finished, .peerClosed: "peer-closed"
+        case .tls(let error): error.code.rawValue
+        case .socket: "socket"
+        case .handshakeTimeout: "timeout"
+        }
+    }
 }

@@ -54,6 +54,40 @@ struct HostileServerTests {
         #expect(error?.message == "new")
     }
 
+    /// [CLP-META-1] [CLP-META-3] What decodes and is wrong costs the call, and not the connection.
+    @Test func wrongMetadataCostsTheCallOnly() async throws {
+        func entries(_ keys: [String]) -> [MetadataEntry] { keys.map { MetadataEntry(key: $0, value: .text("v")) } }
+        let many = (0..<65).map { "k\($0)" }
+        var cases: [(name: String, bytes: [UInt8], isHead: Bool)] = []
+        for (keys, name) in [(["Upper"], "bad key"), (["clp-x"], "reserved key"), (many, "65 entries")] {
+            let head = try ReplyHeader(metadata: entries(keys)).serialized()
+            cases.append(("head: \(name)", RawFrame(type: 3, stream: 1, payload: head).bytes, true))
+            for code in [0, 5] as [Int32] {
+                let status = Status(code: code, message: "m", trailers: entries(keys))
+                cases.append(("trailers of \(code): \(name)", try RawFrame.status(1, status).bytes, false))
+            }
+        }
+        let long = Status(code: 5, message: String(repeating: "x", count: 1025))
+        cases.append(("message", try RawFrame.status(1, long).bytes, false))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (name, bytes, isHead) in cases {
+                group.addTask {
+                    let (error, told) = try await answer(bytes)
+                    #expect(error?.code == .internal, "\(name)")
+                    #expect(goAwayCode(told) == 0, "\(name)")
+                    let cancel = told.first { $0.type == 7 }?.number(at: 0)
+                    #expect(cancel == (isHead ? 2 : nil), "\(name): CANCEL, reply refused")
+                }
+            }
+            try await group.waitForAll()
+        }
+        let full = Status(
+            code: 5, message: String(repeating: "x", count: 1024), trailers: entries(Array(many.dropLast())))
+        let whole = try await answer(RawFrame.status(1, full).bytes).error
+        #expect(whole?.code == .notFound)
+        #expect(whole?.trailers.count == 64)
+    }
+
     @Test func replyAboveTheLimitIsRefusedAtItsTotal() async throws {
         let first = RawFrame(type: 4, stream: 1, payload: RawFrame.bytes(of: 100_000_000) + [1])
         let (error, told) = try await answer(first.bytes)

@@ -54,3 +54,12 @@ final class Counter: Sendable {
         return last
     }
 }
+
+/// A value that one side leaves for another.
+final class Box<Value: Sendable>: Sendable {
+    private let content = Mutex<Value?>(nil)
+
+    var value: Value? { content.withLock { $0 } }
+
+    func set(_ value: Value) { content.withLock { $0 = value } }
+}

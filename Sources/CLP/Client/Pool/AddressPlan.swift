@@ -1,39 +1,42 @@
-import NIOCore
+package import NIOCore
 
 /// One address that a client may connect to, and the name that the server there must prove. Calls share a connection only
 /// within one of these, and within one client, so under one set of authorities and one client certificate.
-struct Address: Hashable, Sendable, CustomStringConvertible {
+package struct Address: Hashable, Sendable, CustomStringConvertible {
     /// The entry of the target that it stands for.
-    let place: ClientTarget.Place
-    let socket: SocketAddress
+    package let place: ClientTarget.Place
+    package let socket: SocketAddress
     /// It belongs to the family that is not the preferred one of its name, and is used when no other can be reached.
-    var isReserve: Bool
+    package var isReserve: Bool
 
     /// The address without the port when it is not what the target says already.
-    var description: String {
+    package var description: String {
         let number = socket.ipAddress ?? ""
         return number == place.host || number.isEmpty ? "\(place)" : "\(place) (\(number))"
     }
 
-    static func == (left: Address, right: Address) -> Bool {
+    /// Whether two are the same address of the same entry.
+    package static func == (left: Address, right: Address) -> Bool {
         left.place == right.place && left.socket == right.socket
     }
 
-    func hash(into hasher: inout Hasher) {
+    /// Feeds what `==` compares.
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(place)
         hasher.combine(socket)
     }
 }
 
 /// Which addresses a target has: those written in it, and those that its names stand for now.
-struct AddressPlan {
+package struct AddressPlan {
     /// Of how many addresses of one name use is made.
-    static let mostPerName = 64
+    package static let mostPerName = 64
 
     private let places: [ClientTarget.Place]
     private var known: [ClientTarget.Place: [Address]] = [:]
 
-    init(_ target: ClientTarget) {
+    /// What the target says by itself.
+    package init(_ target: ClientTarget) {
         places = target.places
         var names: [ClientTarget.Place] = []
         for place in places {
@@ -48,15 +51,15 @@ struct AddressPlan {
     }
 
     /// The entries that have to be resolved.
-    let names: [ClientTarget.Place]
+    package let names: [ClientTarget.Place]
 
     /// All addresses, in the order of the target.
-    var addresses: [Address] { places.flatMap { known[$0] ?? [] } }
+    package var addresses: [Address] { places.flatMap { known[$0] ?? [] } }
 
     /// A name was resolved. An answer without addresses leaves what was known.
     ///
     /// - Parameter found: the preferred address first.
-    mutating func resolved(
+    package mutating func resolved(
         _ place: ClientTarget.Place, _ found: [SocketAddress], using random: inout some RandomNumberGenerator
     ) {
         guard let preferred = found.first?.protocol else { return }

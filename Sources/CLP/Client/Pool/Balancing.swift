@@ -7,17 +7,18 @@ public enum Balancing: Sendable, Hashable {
 }
 
 /// Chooses among the addresses that have a connection.
-struct Balancer {
-    let policy: Balancing
+package struct Balancer {
+    private let policy: Balancing
     private var turn = 0
 
-    init(_ policy: Balancing) { self.policy = policy }
+    /// Begins with the first place.
+    package init(_ policy: Balancing) { self.policy = policy }
 
     /// Chooses one of `count` places that has room; nil when none has.
     ///
     /// - Parameters:
     ///   - load: How many calls a place has open; nil: it has no room for one more.
-    mutating func pick(
+    package mutating func pick(
         _ count: Int, load: (Int) -> Int?, using random: inout some RandomNumberGenerator
     ) -> Int? {
         guard count > 1 else { return count == 1 && load(0) != nil ? 0 : nil }

@@ -60,6 +60,7 @@ extension ClientPool {
                 self.loop.runTurn {
                     self.isGone(handler)
                     guard endpoint.connecting === handler else { return }
+                    self.core.configuration.metrics?.connectFailed(reason: ConnectFailure.word(error))
                     let text = ConnectFailure.text(error)
                     self.lastFailure = RPCError(
                         code: .unavailable, message: "can't connect to \(endpoint.address): \(text)")

@@ -22,7 +22,7 @@ public struct Backoff: Sendable, Hashable {
     }
 
     /// The wait after so many failures in a row, at least one.
-    func delay(failures: Int, using random: inout some RandomNumberGenerator) -> Duration {
+    package func delay(failures: Int, using random: inout some RandomNumberGenerator) -> Duration {
         let longest = maximum / .seconds(1)
         var wait = initial / .seconds(1)
         var step = 1

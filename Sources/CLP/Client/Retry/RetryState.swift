@@ -1,34 +1,45 @@
 /// What one call has behind it, and what follows from a further failure.
-struct RetryState {
+package struct RetryState {
     /// How an attempt failed.
-    struct Failure {
-        let code: RPCError.Code
+    package struct Failure {
+        package let code: RPCError.Code
         /// [CLP-RETRY-1] The server has certainly not processed the call.
-        let isNotProcessed: Bool
+        package let isNotProcessed: Bool
         /// The server's word on when to try again; negative: never.
-        let retryAfter: Duration?
+        package let retryAfter: Duration?
+
+        /// Describes a failure.
+        package init(code: RPCError.Code, isNotProcessed: Bool = false, retryAfter: Duration? = nil) {
+            self.code = code
+            self.isNotProcessed = isNotProcessed
+            self.retryAfter = retryAfter
+        }
     }
 
     /// What becomes of the call.
-    enum Decision: Equatable {
+    package enum Decision: Equatable {
         case fail
         case resend(after: Duration)
     }
 
     /// How often the call has been sent.
-    private(set) var sent: UInt32 = 0
+    package private(set) var sent: UInt32 = 0
     /// [CLP-RETRY-2] Once at once, for nothing.
     private var hasFreeResend = true
     /// How many further attempts the policy has granted.
     private var granted = 0
 
-    mutating func wasSent() { sent += 1 }
+    /// A call that was not sent yet.
+    package init() {}
+
+    /// An attempt begins.
+    package mutating func wasSent() { sent += 1 }
 
     /// Judges a failed attempt of a call that could be sent again: it has no reply, and its requests are held whole.
     ///
     /// - Parameters:
     ///   - spend: Takes a token of the budget; says whether there are enough left.
-    mutating func judge(
+    package mutating func judge(
         _ failure: Failure, isIdempotent: Bool, policy: RetryPolicy, spend: () -> Bool,
         using random: inout some RandomNumberGenerator
     ) -> Decision {

@@ -1,27 +1,31 @@
 import Synchronization
 
 /// What is left of a ``RetryBudget``.
-struct RetryTokens {
+package struct RetryTokens {
     private static let parts = 1000
 
     private let full: Int
     private let perSuccess: Int
     private var left: Int
 
-    init(_ budget: RetryBudget) {
+    /// All of a budget.
+    package init(_ budget: RetryBudget) {
         full = budget.tokens * Self.parts
         perSuccess = max(1, Int(budget.perSuccess * Double(Self.parts)))
         left = full
     }
 
-    var isFull: Bool { left == full }
+    /// Whether nothing is missing.
+    package var isFull: Bool { left == full }
 
     /// Whether something may be sent again.
-    var allowsMore: Bool { left > full / 2 }
+    package var allowsMore: Bool { left > full / 2 }
 
-    mutating func succeeded() { left = min(full, left + perSuccess) }
+    /// A call ended with OK.
+    package mutating func succeeded() { left = min(full, left + perSuccess) }
 
-    mutating func failed() { left = max(0, left - Self.parts) }
+    /// An attempt failed that could be made again.
+    package mutating func failed() { left = max(0, left - Self.parts) }
 }
 
 /// The tokens of a client, shared by its loops. A success costs one read of an atomic as long as nothing fails.

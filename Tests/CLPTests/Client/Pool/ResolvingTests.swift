@@ -1,0 +1,161 @@
+import CLP
+import CLPMessages
+import CLPTesting
+import NIOCore
+import Testing
+
+/// Names as targets: what they stand for may change.
+@Suite(.timeLimit(.minutes(1)))
+struct ResolvingTests {
+    private var tls: ClientTLS {
+        var tls = ClientTLS.trust(TestCertificates.shared.path("ca.pem"))
+        tls.serverName = "localhost"
+        return tls
+    }
+
+    private func withResolver(
+        _ resolver: ScriptedResolver, interval: Duration = .seconds(3600), _ body: (Client) async throws -> Void
+    ) async throws {
+        try await withClient(
+            "clp://cluster.test", tls: tls,
+            configure: {
+                $0.useOneConnection()
+                $0.hurry()
+                $0.balancing = .roundRobin
+                $0.resolver = resolver
+                $0.resolveInterval = interval
+            }, body)
+    }
+
+    private func say(_ client: Client) async throws -> String {
+        try await client.unary(Echo.say, DebugId()).id
+    }
+
+    /// Calls until a backend has answered; a call under way to one that is leaving may be lost.
+    private func reach(_ backend: TestBackend, _ client: Client) async throws {
+        let before = backend.calls.value
+        while backend.calls.value == before { _ = try? await say(client) }
+    }
+
+    @Test func nameOfThisMachineIsResolvedByTheSystem() async throws {
+        let backend = try await TestBackend("here")
+        try await withClient("clp://localhost:\(backend.port)") { client in
+            for _ in 0..<10 {
+                let name = try await say(client)
+                #expect(name == "here")
+            }
+        }
+        try await backend.stop()
+    }
+
+    @Test func eachAddressOfANameIsUsed() async throws {
+        let (first, second) = (try await TestBackend("1"), try await TestBackend("2"))
+        let resolver = ScriptedResolver(first.port, second.port)
+        try await withResolver(resolver) { client in
+            try await reach(first, client)
+            try await reach(second, client)
+            let before = (first.calls.value, second.calls.value)
+            for _ in 0..<20 { _ = try await say(client) }
+            #expect((first.calls.value - before.0, second.calls.value - before.1) == (10, 10))
+        }
+        #expect(resolver.questions.value == 1)
+        try await first.stop()
+        try await second.stop()
+    }
+
+    @Test func newAddressesAreTakenUpAndOldOnesLeftAfterTheInterval() async throws {
+        let (first, second) = (try await TestBackend("1"), try await TestBackend("2"))
+        let resolver = ScriptedResolver(first.port)
+        try await withResolver(resolver, interval: .milliseconds(50)) { client in
+            for _ in 0..<5 {
+                let name = try await say(client)
+                #expect(name == "1")
+            }
+            resolver.answer(second.port)
+            // No call fails on the way from one to the other.
+            while second.calls.value == 0 { _ = try await say(client) }
+            let before = first.calls.value
+            for _ in 0..<20 { _ = try await say(client) }
+            #expect(first.calls.value == before)
+        }
+        try await first.stop()
+        try await second.stop()
+    }
+
+    @Test func lossAsksAnew() async throws {
+        let (first, second) = (try await TestBackend("1"), try await TestBackend("2"))
+        let resolver = ScriptedResolver(first.port)
+        try await withResolver(resolver, interval: .milliseconds(500)) { client in
+            try await reach(first, client)
+            resolver.answer(second.port)
+            try await first.kill()
+            try await reach(second, client)
+        }
+        try await second.stop()
+    }
+
+    @Test func unknownNameFailsAtOnceAndIsAskedForAgainLater() async throws {
+        let backend = try await TestBackend("late")
+        let resolver = ScriptedResolver()
+        try await withResolver(resolver) { client in
+            for _ in 0..<50 {
+                let error = await failure { try await say(client) }
+                #expect(error?.code == .unavailable)
+                #expect(error?.message.contains("the host name is unknown") == true)
+            }
+            #expect(resolver.questions.value < 40, "not with each call")
+            resolver.answer(backend.port)
+            let late = try await client.unary(Echo.say, DebugId(), options: CallOptions(waitForReady: true))
+            #expect(late.id == "late")
+        }
+        try await backend.stop()
+    }
+
+    @Test func otherFamilyIsUsedWhenThePreferredOneIsNotThere() async throws {
+        let backend = try await TestBackend("v4")
+        let resolver = ScriptedResolver()
+        resolver.answer([
+            try SocketAddress(ipAddress: "::1", port: 1), try SocketAddress(ipAddress: "127.0.0.1", port: backend.port),
+        ])
+        try await withResolver(resolver) { client in
+            let name = try await say(client)
+            #expect(name == "v4")
+        }
+        try await backend.stop()
+    }
+
+    @Test func otherFamilyIsUsedWhenThePreferredOneDoesNotAnswer() async throws {
+        // A machine without IPv6 has only one family to choose from.
+        guard let backend = try? await TestBackend("v6", host: "::1") else { return }
+        let silent = try await RawServer(tls: nil)
+        let resolver = ScriptedResolver()
+        resolver.answer([
+            try SocketAddress(ipAddress: "127.0.0.1", port: silent.port),
+            try SocketAddress(ipAddress: "::1", port: backend.port),
+        ])
+        try await withResolver(resolver) { client in
+            let name = try await say(client)
+            #expect(name == "v6")
+        }
+        await silent.close()
+        try await backend.stop()
+    }
+
+    @Test func preferredFamilyAloneIsUsedWhenItIsThere() async throws {
+        guard let other = try? await TestBackend("v6", host: "::1") else { return }
+        let backend = try await TestBackend("v4")
+        let resolver = ScriptedResolver()
+        resolver.answer([
+            try SocketAddress(ipAddress: "127.0.0.1", port: backend.port),
+            try SocketAddress(ipAddress: "::1", port: other.port),
+        ])
+        try await withResolver(resolver) { client in
+            for _ in 0..<20 {
+                let name = try await say(client)
+                #expect(name == "v4")
+            }
+        }
+        try await backend.stop()
+        try await other.stop()
+    }
+}
