@@ -88,8 +88,8 @@ struct ConnectionCore {
             throw ConnectionFault(
                 .protocolError,
                 settingsRead
-                    ? "[CLP-SETTINGS-1] a second SETTINGS" : "[CLP-SETTINGS-1] the first frame is no SETTINGS"
-            )
+                    ? "[CLP-SETTINGS-1] a second SETTINGS" : "[CLP-SETTINGS-1] the first frame is no SETTINGS",
+                limit: settingsRead ? nil : .firstFrame)
         }
         if type != .call && type != .message { try chatter.otherFrame(now: now) }
     }
@@ -203,10 +203,10 @@ extension ConnectionCore {
             return .none
         }
         if let deadline = settingsDeadline, now >= deadline {
-            return .fault(ConnectionFault(.tooSlow, "[CLP-TIME-1] no SETTINGS in time"))
+            return .fault(ConnectionFault(.tooSlow, "[CLP-TIME-1] no SETTINGS in time", limit: .firstFrameTime))
         }
         if let deadline = ping.deadline(lastByte: lastByte), now >= deadline {
-            return .fault(ConnectionFault(.tooSlow, "[CLP-PING-4] no byte in time after a PING"))
+            return .fault(ConnectionFault(.tooSlow, "[CLP-PING-4] no byte in time after a PING", limit: .silence))
         }
         if let deadline = answerDeadline, now >= deadline {
             answerDeadline = nil

@@ -9,10 +9,13 @@ package struct ConnectionFault: Error, Hashable, Sendable, CustomStringConvertib
     package let code: GoAwayCode
     /// What broke, with the id of the rule in CLP.md, at most 512 bytes; safe to log and to send to the peer.
     package let text: String
+    /// The limit that was passed, if it was one.
+    package let limit: LimitName?
 
-    package init(_ code: GoAwayCode, _ text: String) {
+    package init(_ code: GoAwayCode, _ text: String, limit: LimitName? = nil) {
         self.code = code
         self.text = text
+        self.limit = limit
     }
 
     /// The only table from code to party (CLP.md, "Codes").

@@ -35,7 +35,8 @@ package struct MethodTable {
     ) throws(ConnectionFault) -> Resolution {
         // [CLP-METHOD-4] Numbers are 1…1,023.
         guard number <= WireLimits.methodNumbers else {
-            throw ConnectionFault(.protocolError, "[CLP-METHOD-4] method number \(number) is above 1023")
+            throw ConnectionFault(
+                .protocolError, "[CLP-METHOD-4] method number \(number) is above 1023", limit: .methodNumber)
         }
         if name.isEmpty {
             return number == 0 ? .malformed : try resolve(number: Int(number))

@@ -54,7 +54,7 @@ package struct PingMachine {
         // [CLP-PING-1] One unanswered at a time, and not too often; a tenth is forgiven.
         let shortest = Int64(shortestInterval) * 900_000
         guard owedAnswer == nil, now >= acknowledged + .nanoseconds(shortest) else {
-            throw ConnectionFault(.chatter, "[CLP-PING-1] a PING too soon after the last one")
+            throw ConnectionFault(.chatter, "[CLP-PING-1] a PING too soon after the last one", limit: .pings)
         }
         // [CLP-PING-3] Without calls only so many in a row. Any call since the last PING counts: its end may have
         // crossed this PING.
@@ -63,7 +63,7 @@ package struct PingMachine {
         } else {
             peerWithoutCalls += 1
             guard peerWithoutCalls <= idlePings else {
-                throw ConnectionFault(.chatter, "[CLP-PING-3] a PING without a call")
+                throw ConnectionFault(.chatter, "[CLP-PING-3] a PING without a call", limit: .pings)
             }
         }
         callSincePeer = openCalls > 0

@@ -89,14 +89,16 @@ extension ServerConnection {
         }
         // [CLP-STREAM-1] Calls are 1, 3, 5 … without gaps. [CLP-STREAM-4] None is above 2³⁰.
         guard id == nextStream, id <= WireLimits.lastStream else {
-            throw ConnectionFault(.protocolError, "[CLP-STREAM-1] CALL \(id) where \(nextStream) is next")
+            throw ConnectionFault(
+                .protocolError, "[CLP-STREAM-1] CALL \(id) where \(nextStream) is next",
+                limit: id > WireLimits.lastStream ? .callID : nil)
         }
         try grant.opened()
         let hasMessage = header.has(FrameFlag.message)
         let block = Int(payload.wireUInt16(at: 0))
         // [CLP-BLOCK-1] A block has at most 8,192 bytes.
         guard block <= WireLimits.block else {
-            throw ConnectionFault(.frameError, "[CLP-BLOCK-1] a header block of \(block) bytes")
+            throw ConnectionFault(.frameError, "[CLP-BLOCK-1] a header block of \(block) bytes", limit: .blockBytes)
         }
         let rest = payload.byteCount - 2 - block
         guard hasMessage ? rest >= 4 : rest == 0 else {

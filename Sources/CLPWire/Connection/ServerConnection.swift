@@ -78,8 +78,8 @@ package struct ServerConnection: ~Copyable {
 
     /// Breaks the connection: a block did not decode ([CLP-BLOCK-2]), a method number was misused, or a time of the
     /// driver's ran out. `text` has no content.
-    package mutating func fault(_ code: GoAwayCode, _ text: String, now: WireTime) {
-        fail(ConnectionFault(code, text), now)
+    package mutating func fault(_ code: GoAwayCode, _ text: String, limit: LimitName? = nil, now: WireTime) {
+        fail(ConnectionFault(code, text, limit: limit), now)
     }
 
     /// The peer has closed its side (close_notify or EOF): all calls are dead ([CLP-TLS-4]).

@@ -12,7 +12,7 @@ package struct CallGrant {
     package mutating func opened() throws(ConnectionFault) {
         // [CLP-CALLS-1] One call too many breaks the connection.
         guard available > 0 else {
-            throw ConnectionFault(.creditError, "[CLP-CALLS-1] a call without call credit")
+            throw ConnectionFault(.creditError, "[CLP-CALLS-1] a call without call credit", limit: .callsPerConnection)
         }
         available -= 1
     }
@@ -51,7 +51,7 @@ package struct CallAllowance {
     package mutating func add(_ amount: UInt32) throws(ConnectionFault) -> Bool {
         // [CLP-CREDIT-5] holds for calls, too.
         guard available + Int(amount) <= WireLimits.credit else {
-            throw ConnectionFault(.creditError, "[CLP-CREDIT-5] the call credit passes 2147483647")
+            throw ConnectionFault(.creditError, "[CLP-CREDIT-5] the call credit passes 2147483647", limit: .credit)
         }
         defer { available += Int(amount) }
         return available == 0 && amount > 0

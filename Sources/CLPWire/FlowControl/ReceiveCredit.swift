@@ -34,7 +34,7 @@ package struct ReceiveCredit {
         guard cost <= available else {
             throw ConnectionFault(
                 .creditError,
-                "[CLP-CREDIT-2] a frame costs \(cost), the call has \(available) bytes of credit")
+                "[CLP-CREDIT-2] a frame costs \(cost), the call has \(available) bytes of credit", limit: .byteCredit)
         }
         available -= cost
         // [CLP-CREDIT-3] The next message is paid for as it arrives.

@@ -11,7 +11,7 @@ package struct SendCredit {
     package mutating func add(_ amount: UInt32) throws(ConnectionFault) {
         // [CLP-CREDIT-5] Credit never passes 2³¹−1.
         guard available + Int(amount) <= WireLimits.credit else {
-            throw ConnectionFault(.creditError, "[CLP-CREDIT-5] the credit of a call passes 2147483647")
+            throw ConnectionFault(.creditError, "[CLP-CREDIT-5] the credit of a call passes 2147483647", limit: .credit)
         }
         available += Int(amount)
     }

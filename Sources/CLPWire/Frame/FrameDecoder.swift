@@ -88,7 +88,7 @@ struct FrameDecoder: ~Copyable {
             return try header.checked(from: sender)
         } catch {
             if isFirst, let guess = ForeignProtocol(firstWord: UInt32(header.length)) {
-                throw ConnectionFault(error.code, "\(error.text); \(guess.explanation)")
+                throw ConnectionFault(error.code, "\(error.text); \(guess.explanation)", limit: error.limit)
             }
             throw error
         }

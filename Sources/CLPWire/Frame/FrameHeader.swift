@@ -24,7 +24,8 @@ package struct FrameHeader: Hashable, Sendable {
         // [CLP-FRAME-2] No frame is longer than 16,374 bytes.
         guard length <= WireLimits.payload else {
             throw ConnectionFault(
-                .frameError, "[CLP-FRAME-2] a frame of \(length) bytes, at most 16374 are allowed")
+                .frameError, "[CLP-FRAME-2] a frame of \(length) bytes, at most 16374 are allowed",
+                limit: .frameBytes)
         }
         // [CLP-FRAME-7] Ids are 0 or odd and below 2³¹.
         guard stream == 0 || (stream & 1 == 1 && stream <= WireLimits.allStreams) else {
@@ -50,7 +51,9 @@ package struct FrameHeader: Hashable, Sendable {
         }
         // [CLP-FRAME-5] Each type has its lengths.
         guard rule.lengths.contains(length), known != .settings || length % 6 == 0 else {
-            throw ConnectionFault(.frameError, "[CLP-FRAME-5] \(length) bytes in a frame of type \(type)")
+            throw ConnectionFault(
+                .frameError, "[CLP-FRAME-5] \(length) bytes in a frame of type \(type)",
+                limit: length > rule.lengths.upperBound ? rule.limit : nil)
         }
         return known
     }

@@ -38,35 +38,42 @@ struct FrameRule {
     let onCall: Bool
     let flags: UInt8
     let lengths: ClosedRange<Int>
+    /// What a longer frame passes.
+    var limit: LimitName?
 
     private init(
-        _ sender: Side?, connection: Bool, call: Bool, flags: UInt8, _ lengths: ClosedRange<Int>
+        _ sender: Side?, connection: Bool, call: Bool, flags: UInt8, _ lengths: ClosedRange<Int>,
+        limit: LimitName? = nil
     ) {
         self.sender = sender
         self.onConnection = connection
         self.onCall = call
         self.flags = flags
         self.lengths = lengths
+        self.limit = limit
     }
 
     /// The row of CLP.md's table of frames for `type`. `sender` decides where a CREDIT may stand.
     static func of(_ type: FrameType, from sender: Side) -> FrameRule {
         switch type {
         case .settings:
-            FrameRule(nil, connection: true, call: false, flags: 0, 0...(6 * WireLimits.settings))
+            FrameRule(
+                nil, connection: true, call: false, flags: 0, 0...(6 * WireLimits.settings), limit: .settingsPairs)
         case .call:
             FrameRule(
                 .client, connection: false, call: true, flags: FrameFlag.end | FrameFlag.message,
                 2...WireLimits.payload)
         case .head:
-            FrameRule(.server, connection: false, call: true, flags: 0, 0...WireLimits.block)
+            FrameRule(
+                .server, connection: false, call: true, flags: 0, 0...WireLimits.block, limit: .blockBytes)
         case .message:
             FrameRule(nil, connection: false, call: true, flags: FrameFlag.end, 1...WireLimits.payload)
         case .end:
             FrameRule(.client, connection: false, call: true, flags: 0, 0...0)
         case .status:
             FrameRule(
-                .server, connection: false, call: true, flags: FrameFlag.notProcessed, 0...WireLimits.block)
+                .server, connection: false, call: true, flags: FrameFlag.notProcessed, 0...WireLimits.block,
+                limit: .blockBytes)
         case .cancel:
             FrameRule(.client, connection: false, call: true, flags: 0, 4...4)
         case .credit:
@@ -74,7 +81,8 @@ struct FrameRule {
         case .ping:
             FrameRule(nil, connection: true, call: false, flags: FrameFlag.ack, 8...8)
         case .goAway:
-            FrameRule(nil, connection: true, call: false, flags: 0, 8...(8 + WireLimits.goAwayText))
+            FrameRule(
+                nil, connection: true, call: false, flags: 0, 8...(8 + WireLimits.goAwayText), limit: .goAwayText)
         }
     }
 }

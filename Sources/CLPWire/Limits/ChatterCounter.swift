@@ -25,7 +25,7 @@ package struct ChatterCounter {
         refill(now)
         value -= 1
         guard value >= 0 else {
-            throw ConnectionFault(.chatter, "[CLP-CHATTER-1] too many frames that carry no message")
+            throw ConnectionFault(.chatter, "[CLP-CHATTER-1] too many frames that carry no message", limit: .chatter)
         }
     }
 

@@ -4,7 +4,37 @@ import Testing
 /// Every golden vector, with the received bytes whole, in small pieces, and cut at each place ([CLP-FRAME-8]).
 @Suite struct GoldenVectorTests {
     @Test func thereAreVectors() {
-        #expect(VectorCase.all.count > 60)
+        #expect(VectorCase.all.count > 70)
+    }
+
+    /// Each type of frame is there, right and wrong.
+    @Test func everyTypeIsThere() {
+        var valid: Set<UInt8> = []
+        var broken: Set<UInt8> = []
+        for vector in VectorCase.all {
+            var last: [UInt8] = []
+            for step in vector.steps {
+                if ["recv", "send"].contains(step.words[0]) {
+                    let types = Self.types(VectorCase.bytes(step.words.dropFirst()))
+                    valid.formUnion(types)
+                    if step.words[0] == "recv" { last = types }
+                }
+                if step.words.starts(with: ["event", "failed"]), let type = last.last { broken.insert(type) }
+            }
+        }
+        let all = Set(FrameType.allCases.map(\.rawValue))
+        #expect(valid.isSuperset(of: all))
+        #expect(broken.isSuperset(of: all), "\(all.subtracting(broken))")
+    }
+
+    private static func types(_ bytes: [UInt8]) -> [UInt8] {
+        var types: [UInt8] = []
+        var offset = 0
+        while offset + 10 <= bytes.count {
+            types.append(bytes[offset + 8])
+            offset += 10 + (Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3]))
+        }
+        return types
     }
 
     @Test(arguments: VectorCase.all)

@@ -3,6 +3,8 @@ import CLPWire
 /// The side under test of a golden vector.
 protocol PlayedSide: AnyObject {
     var isFinished: Bool { get }
+    var openCalls: Int { get }
+    func credit(_ id: StreamID) -> CreditState?
     /// The text of the next event, from `bytes` or from what is queued.
     func next(_ bytes: [UInt8], at offset: inout Int, now: WireTime) -> String?
     func write(_ now: WireTime) -> [UInt8]
@@ -22,6 +24,8 @@ final class PlayedServer: PlayedSide {
     }
 
     var isFinished: Bool { connection.isFinished }
+    var openCalls: Int { connection.openCalls }
+    func credit(_ id: StreamID) -> CreditState? { connection.credit(of: id) }
 
     func next(_ bytes: [UInt8], at offset: inout Int, now: WireTime) -> String? {
         connection.next(bytes.span.bytes, at: &offset, now: now)?.vectorText
@@ -45,7 +49,9 @@ final class PlayedServer: PlayedSide {
             connection.sendStatus(id, bytes, notProcessed: notProcessed, discardQueued: words.contains("now"))
         case "handler-ended": connection.handlerEnded(id)
         case "taken": connection.messageTaken(id)
-        case "drain": connection.drain(now: now)
+        case "drain":
+            let code = words.dropFirst().first.flatMap { UInt32($0) } ?? 0
+            connection.drain(GoAwayCode(wire: code), now: now)
         case "ping": connection.ping(now: now)
         default: return false
         }
@@ -61,6 +67,8 @@ final class PlayedClient: PlayedSide {
     }
 
     var isFinished: Bool { connection.isFinished }
+    var openCalls: Int { connection.openCalls }
+    func credit(_ id: StreamID) -> CreditState? { connection.credit(of: id) }
 
     func next(_ bytes: [UInt8], at offset: inout Int, now: WireTime) -> String? {
         connection.next(bytes.span.bytes, at: &offset, now: now)?.vectorText
@@ -82,7 +90,9 @@ final class PlayedClient: PlayedSide {
         case "end": connection.sendEnd(id)
         case "cancel": connection.cancel(id, CancelReason(wire: UInt32(words[2]) ?? 0))
         case "taken": connection.messageTaken(id)
-        case "drain": connection.drain(now: now)
+        case "drain":
+            let code = words.dropFirst().first.flatMap { UInt32($0) } ?? 0
+            connection.drain(GoAwayCode(wire: code), now: now)
         case "ping": connection.ping(now: now)
         default: return false
         }
