@@ -87,6 +87,11 @@ package final class TLSContext: Sendable {
         SSL_CTX_get0_certificate(pointer).flatMap { CertificateReader.dateFault($0, named: certificatePath) }
     }
 
+    /// How long this side's own certificate is still valid, seconds; negative once it is not. Nil without a certificate.
+    package var ownCertificateSecondsLeft: Int64? {
+        SSL_CTX_get0_certificate(pointer).flatMap(CertificateReader.secondsLeft)
+    }
+
     private func applyOptions(protocols names: [UInt8]) throws(TLSError) {
         guard (0...16_384).contains(options.recordPadding), options.keyUpdateRecords >= 1 else {
             throw TLSError(

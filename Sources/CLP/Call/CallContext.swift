@@ -14,6 +14,9 @@ public import Logging
 public struct CallContext: Sendable {
     package let scope: CallScope
     private var values: [ObjectIdentifier: any Sendable] = [:]
+    /// What every line of ``logger`` says beside the method, such as an id of the call that an interceptor gave it. Never
+    /// content.
+    public var loggerMetadata: Logger.Metadata = [:]
 
     package init(_ scope: CallScope) { self.scope = scope }
 
@@ -55,9 +58,10 @@ public struct CallContext: Sendable {
     /// The W3C tracestate that the caller sent, at most 512 bytes; empty when it sent none.
     public var traceState: String { scope.traceState }
 
-    /// A logger that names the method of the call.
+    /// A logger that names the method of the call, with ``loggerMetadata``.
     public var logger: Logger {
         var logger = scope.logger
+        for (key, value) in loggerMetadata { logger[metadataKey: key] = value }
         logger[metadataKey: "method"] = "\(scope.method)"
         return logger
     }

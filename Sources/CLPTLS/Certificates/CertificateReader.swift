@@ -64,6 +64,14 @@ enum CertificateReader {
         return nil
     }
 
+    /// How long a certificate is still valid, seconds; negative once it is not. Nil if its date can't be read.
+    static func secondsLeft(_ certificate: OpaquePointer) -> Int64? {
+        var days: Int32 = 0
+        var seconds: Int32 = 0
+        guard ASN1_TIME_diff(&days, &seconds, nil, X509_get0_notAfter(certificate)) == 1 else { return nil }
+        return Int64(days) * 86_400 + Int64(seconds)
+    }
+
     private static func commonName(_ certificate: OpaquePointer) -> String? {
         lastCommonName(X509_get_subject_name(certificate))
     }

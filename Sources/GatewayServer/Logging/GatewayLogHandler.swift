@@ -108,6 +108,8 @@ package struct GatewayLog: Sendable {
     package func bootstrap() { LoggingSystem.bootstrap(handler) }
 
     private func handler(_ label: String) -> any LogHandler {
-        GatewayLogHandler(label: label, format: format, threshold: threshold, output: output)
+        var handler = GatewayLogHandler(label: label, format: format, threshold: threshold, output: output)
+        handler.metadataProvider = RequestNaming.metadata
+        return handler
     }
 }

@@ -21,21 +21,19 @@ extension Gateway {
             BillingService(billing: store.billing, callLog: store.callLog),
             DataRightsService(dataRights: store.dataRights),
         ]
-        let show = { @Sendable () -> String in
-            metrics.readProcess()
-            return registry.render()
-        }
+        let page = MetricsPage(registry, metrics)
         var serving = configuration.server
-        serving.metricsText = show
+        serving.metricsText = { page.render() }
         let server = Server(
             serving, services: handlers,
             interceptors: [
                 parts.calls, RequestNaming(), Authenticator(credentials: store.credentials, clock: parts.clock),
                 UnreadCallLog(ledger: store.calls, clock: parts.clock, logger: logger),
             ], logger: logger)
+        page.show(server)
         var services: [any Service] = []
         if let place = configuration.operation.metricsListen {
-            let endpoint = MetricsEndpoint(place, logger: logger, render: show)
+            let endpoint = MetricsEndpoint(place, logger: logger) { page.render() }
             try await endpoint.listen()
             services.append(endpoint)
         }

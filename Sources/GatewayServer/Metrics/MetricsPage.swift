@@ -1,0 +1,28 @@
+import CLP
+import GatewayDomain
+import GatewayStore
+import Synchronization
+
+/// The text of all metrics, with those that are looked up only when somebody asks. Safe to use from any thread.
+final class MetricsPage: Sendable {
+    private let registry: PrometheusRegistry
+    private let metrics: GatewayMetrics
+    private let server = Mutex<Server?>(nil)
+
+    init(_ registry: PrometheusRegistry, _ metrics: GatewayMetrics) {
+        self.registry = registry
+        self.metrics = metrics
+    }
+
+    /// The server whose certificate is looked at; made after this, since it shows this page too.
+    func show(_ server: Server) { self.server.withLock { $0 = server } }
+
+    /// The page as it is now.
+    func render() -> String {
+        metrics.readProcess()
+        if let left = server.withLock({ $0 })?.certificateSecondsLeft {
+            metrics.set(certificateEnds: SystemClock().now().value / 1000 + left)
+        }
+        return registry.render()
+    }
+}
