@@ -166,6 +166,7 @@ import Testing
         #expect(server.received == [1, 1, 1])
     }
 
+    /// Limit: `tls_output`. A peer that asks for new keys and reads none of the answers.
     @Test func answersToKeyUpdatesAreBounded() throws {
         let server = Endpoint(try TLSEngine(server: TestCertificates.server()))
         let client = try RawPeer(isServer: false) { RawPeer.offer(["clp/1"], $0) }

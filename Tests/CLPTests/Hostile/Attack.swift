@@ -14,45 +14,67 @@ enum Attack {
     /// What the bystander calls.
     private static let ask = MethodDescriptor<DebugId, DebugId>(service: "test.Bystander", name: "Ask", kind: .unary)
 
-    /// Plays an attack while a bystander calls without a pause, and then once more alone.
+    /// Plays an attack while a bystander calls without a pause, and watches what the server holds.
     ///
     /// - Parameters:
     ///   - methods: what the attackers may call; `say` echoes unless it is given.
+    ///   - holds: the most bytes of requests that the server may hold, of messages in part or unread.
     ///   - configure: lowers the limit that is attacked.
     static func play(
-        _ methods: [MethodRegistration] = [.unary(say) { request, _ in request }],
+        _ methods: [MethodRegistration] = [.unary(say) { request, _ in request }], holds: Int = 1 << 20,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ attack: (TestServer) async throws -> Void
     ) async throws {
         let bystander = MethodRegistration.unary(ask) { request, _ in request }
-        try await TestServer.with(services: [TestService(all: methods + [bystander])], configure: configure) { test in
+        try await TestServer.with(
+            services: [TestService(all: methods + [bystander])],
+            configure: {
+                $0.servesIntrospection = true
+                configure(&$0)
+            }
+        ) { test in
             let (isSeen, isOver) = (Flag(), Flag())
-            async let served = serve(test, isSeen, isOver)
+            async let watched = watch(test, isSeen, isOver)
             await isSeen.wait()
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await attack(test)) } catch { outcome = .failure(error) }
             isOver.set()
-            let calls = try await served
-            #expect(calls > 0, "a bystander is served")
+            let held = try await watched
+            #expect(held <= holds, "\(held) bytes of requests were held")
             try outcome.get()
         }
     }
 
-    private static func serve(_ test: TestServer, _ isSeen: Flag, _ isOver: Flag) async throws -> Int {
+    /// Calls until the attack is over, and once more; each call must go well.
+    ///
+    /// - Returns: the most bytes of requests that the server held.
+    private static func watch(_ test: TestServer, _ isSeen: Flag, _ isOver: Flag) async throws -> Int {
         defer { isSeen.set() }
         var configuration = ClientConfiguration()
         configuration.connectionsPerAddress = 1
         configuration.maximumConnectionsPerAddress = 1
+        configuration.retries = .never
         return try await test.withClient(configuration: configuration) { client in
-            var calls = 0
-            while !isOver.isSet || calls == 0 {
+            var (calls, held) = (0, 0)
+            var isLast = false
+            while !isLast {
+                isLast = isOver.isSet
                 let reply = try await client.unary(ask, DebugId(id: "\(calls)"))
                 #expect(reply.id == "\(calls)")
+                let server = try await IntrospectionClient(client).getServer(IntrospectServerRequest())
+                held = max(held, Int(server.assemblingBytes))
                 calls += 1
                 isSeen.set()
                 try await Task.sleep(for: .milliseconds(1))
             }
-            return calls
+            return held
+        }
+    }
+
+    /// The connections of a server, as it tells of them.
+    static func connections(of test: TestServer) async throws -> [IntrospectedConnection] {
+        try await test.withClient { client in
+            try await IntrospectionClient(client).listConnections(IntrospectConnectionsRequest()).connections
         }
     }
 }

@@ -7,8 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct BreachTests {
     struct Breach: Sendable, CustomTestStringConvertible {
-        /// The row of the table of limits.
-        let row: String
+        /// Its name in the table of limits.
+        let limit: String
         let testDescription: String
         /// What follows the attacker's SETTINGS.
         let frames: [RawFrame]
@@ -20,37 +20,37 @@ struct BreachTests {
 
     private static let breaches: [Breach] = [
         Breach(
-            row: "frame payload", testDescription: "length 16,375",
+            limit: "frame_bytes", testDescription: "length 16,375",
             frames: [RawFrame(type: 2, stream: 1, payload: [UInt8](repeating: 0, count: 16_375))], code: 2,
             rule: "CLP-FRAME-2"),
         Breach(
-            row: "frame payload", testDescription: "empty MESSAGE frame", frames: [RawFrame(type: 4, stream: 1)],
+            limit: "frame_bytes", testDescription: "empty MESSAGE frame", frames: [RawFrame(type: 4, stream: 1)],
             code: 2,
             rule: "CLP-FRAME-5"),
         Breach(
-            row: "block", testDescription: "header of 8,193 bytes",
+            limit: "block_bytes", testDescription: "header of 8,193 bytes",
             frames: [.call(1, block: [UInt8](repeating: 0, count: 8193), message: nil)], code: 2, rule: "CLP-BLOCK-1"),
         Breach(
-            row: "SETTINGS", testDescription: "65 pairs",
+            limit: "settings_pairs", testDescription: "65 pairs",
             frames: [.settings((1...65).map { (UInt16(0x9000 + $0), 1) })], code: 2, rule: "CLP-FRAME-5"),
         Breach(
-            row: "GOAWAY text", testDescription: "513 bytes",
+            limit: "goaway_text", testDescription: "513 bytes",
             frames: [.goAway(last: 0, code: 0, text: String(repeating: "t", count: 513))], code: 2, rule: "CLP-FRAME-5"),
         Breach(
-            row: "method number", testDescription: "1,024",
+            limit: "method_number", testDescription: "1,024",
             frames: [header(CallHeader(method: method, number: 1024))], code: 1, rule: "CLP-METHOD-4"),
         Breach(
-            row: "id of a call", testDescription: "2³⁰ + 1, at once",
+            limit: "call_id", testDescription: "2³⁰ + 1, at once",
             frames: [header(CallHeader(method: method), stream: 1 << 30 | 1)], code: 1, rule: "CLP-STREAM-1"),
         Breach(
-            row: "credit", testDescription: "bytes above 2³¹ − 1",
+            limit: "credit", testDescription: "bytes above 2³¹ − 1",
             frames: [header(CallHeader(method: method), end: false), .credit(1, 0x7FFF_FFFF)], code: 3,
             rule: "CLP-CREDIT-5"),
         Breach(
-            row: "credit", testDescription: "an amount of 0",
+            limit: "credit", testDescription: "an amount of 0",
             frames: [header(CallHeader(method: method), end: false), .credit(1, 0)], code: 3, rule: "CLP-CREDIT-6"),
         Breach(
-            row: "credit", testDescription: "calls, from a client", frames: [.credit(0, 5)], code: 1,
+            limit: "credit", testDescription: "calls, from a client", frames: [.credit(0, 5)], code: 1,
             rule: "CLP-FRAME-6"),
     ]
 
@@ -64,7 +64,7 @@ struct BreachTests {
     @Test(arguments: breaches) func breaks(_ breach: Breach) async throws {
         try await Attack.play { test in
             // Sent twice: SETTINGS has its breach in the very first frame, the others after it.
-            let frames = breach.row == "SETTINGS" ? breach.frames : [.settings()] + breach.frames
+            let frames = breach.limit == "settings_pairs" ? breach.frames : [.settings()] + breach.frames
             let peer = try await RawPeer.connect(
                 host: test.address.host, port: test.address.port, tls: RawTLS.client())
             try await peer.send(frames.flatMap(\.bytes))
@@ -85,7 +85,7 @@ struct BreachTests {
 
     // MARK: Before SETTINGS
 
-    /// Row: bytes before SETTINGS.
+    /// Limit: `first_frame`.
     @Test(arguments: [
         ("a CALL", header(CallHeader(method: method)), 1, "CLP-SETTINGS-1"),
         ("PING", .ping(), 1, "CLP-SETTINGS-1"),

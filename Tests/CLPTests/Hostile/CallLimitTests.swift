@@ -10,7 +10,7 @@ struct CallLimitTests {
 
     // MARK: What costs only the call
 
-    /// Row: method name. Row: metadata.
+    /// Limit: `method_name`. Limit: `metadata_entries`. Limit: `header_fields`.
     @Test func headersOutOfLimitsCostTheCall() async throws {
         let entry = MetadataEntry(key: "k", value: .text("v"))
         let cases: [(name: String, header: CallHeader)] = [
@@ -43,7 +43,7 @@ struct CallLimitTests {
         }
     }
 
-    /// Row: message. Equal to the limit passes, one more fails before a byte is buffered.
+    /// Limit: `message_bytes`. Equal to the limit passes, one more fails before a byte is buffered.
     @Test func messageIsRefusedAtItsTotal() async throws {
         try await Attack.play {
             $0.maximumRequestSize = 1000
@@ -65,7 +65,7 @@ struct CallLimitTests {
 
     // MARK: Calls
 
-    /// Row: calls of a connection.
+    /// Limit: `calls_per_connection`.
     @Test func oneCallTooManyBreaksTheConnection() async throws {
         let (release, running) = (Flag(), Counter())
         let wait = MethodRegistration.unary(Attack.say) { request, _ in
@@ -89,7 +89,7 @@ struct CallLimitTests {
         }
     }
 
-    /// Row: calls of a server.
+    /// Limit: `calls`.
     @Test func callsAboveTheServersNumberAreNotProcessed() async throws {
         let (release, running) = (Flag(), Counter())
         let wait = MethodRegistration.unary(Attack.say) { request, _ in
@@ -117,7 +117,7 @@ struct CallLimitTests {
         }
     }
 
-    /// Row: connections.
+    /// Limit: `connections`.
     @Test func connectionsAboveTheNumberAreClosed() async throws {
         try await Attack.play {
             $0.maximumConnections = 6
@@ -144,7 +144,7 @@ struct CallLimitTests {
 
     // MARK: Calls that are given up
 
-    /// Row: cancels. Rapid reset: thousands of calls, each cancelled at once, never more than the credit at a time.
+    /// Limit: `cancels`. Rapid reset: thousands of calls, each cancelled at once, never more than the credit at a time.
     @Test func cancelledCallsDoNotAddUp() async throws {
         let (running, most) = (Counter(), Counter())
         let service = MethodRegistration.unary(Attack.say) { request, _ in
@@ -174,7 +174,7 @@ struct CallLimitTests {
         }
     }
 
-    /// Row: cancels. Handlers that don't heed the cancel hold the credit.
+    /// Limit: `cancels`. Handlers that don't heed the cancel hold the credit.
     @Test func cancelGivesNoCreditBackBeforeTheHandlerEnds() async throws {
         let (release, running) = (Flag(), Counter())
         let wait = MethodRegistration.unary(Attack.say) { request, _ in
@@ -202,7 +202,7 @@ struct CallLimitTests {
         case deadline, messageTooLarge
     }
 
-    /// Row: ends that a peer provokes. The server ends the calls, but their handlers run on and hold the credit.
+    /// Limit: `provoked_ends`. The server ends the calls, but their handlers run on and hold the credit.
     @Test(arguments: Provocation.allCases) func provokedEndsGiveNoCreditBack(_ provocation: Provocation) async throws {
         let (release, running) = (Flag(), Counter())
         let wait = MethodRegistration.clientStreaming(Attack.upload) { _, _ in

@@ -8,7 +8,7 @@ import Testing
 struct FloodTests {
     private static let path = "test.Attacked/Upload"
 
-    /// Row: frames without use. Nothing but the frames named is sent, on one open call.
+    /// Limit: `chatter`. Nothing but the frames named is sent, on one open call.
     @Test(arguments: [
         ("unknown extensions", RawFrame(type: 0x80, stream: 0)), ("byte credit, one by one", .credit(1, 1)),
         ("cancels of a closed call", .cancel(3)), ("ends of a closed call", RawFrame(type: 5, stream: 3)),
@@ -34,7 +34,7 @@ struct FloodTests {
 
     // MARK: Pings
 
-    /// Row: pings.
+    /// Limit: `pings`.
     @Test func pingSoonerThanAllowedIsCut() async throws {
         try await Attack.play {
             $0.minimumPingInterval = .milliseconds(200)
@@ -54,7 +54,7 @@ struct FloodTests {
         }
     }
 
-    /// Row: pings. Two at once, one that nobody sent an answer to, and one too many without a call.
+    /// Limit: `pings`. Two at once, one that nobody sent an answer to, and one too many without a call.
     @Test func pingsOutOfOrderAreCut() async throws {
         try await Attack.play {
             $0.minimumPingInterval = .milliseconds(100)
@@ -88,7 +88,7 @@ struct FloodTests {
         }
     }
 
-    /// Row: empty messages. Row: byte credit of a call. A reader that does not read is owed nothing: who sends on breaks
+    /// Limit: `empty_messages`. Limit: `byte_credit`. A reader that does not read is owed nothing: who sends on breaks
     /// the connection, and no more than the credit and one message is ever held.
     @Test(arguments: Flood.allCases) func messagesAboveTheCreditBreakTheConnection(_ flood: Flood) async throws {
         let release = Flag()
@@ -146,7 +146,7 @@ struct FloodTests {
         }
     }
 
-    /// Row: message. Hostile protobuf costs the call, however it is made.
+    /// Limit: `message_bytes`. Hostile protobuf costs the call, however it is made.
     @Test(arguments: [
         ("a length without bytes", [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F] as [UInt8], Int32(3)),
         ("groups deeper than 100", Array(repeating: 0x0B, count: 900), 8), ("a tag of zero", [0x00, 0x01], 3),

@@ -6,31 +6,31 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
         .standardizedFileURL
 
-    /// The first column of the tables of section 16.
+    /// The names in the first column of the table of section 16.
     private static func rows() throws -> [String] {
         let text = try String(contentsOf: root.appending(path: "Protos/CLP.md"), encoding: .utf8)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let section = lines.drop { !$0.hasPrefix("## 16.") }.dropFirst().prefix { !$0.hasPrefix("## ") }
-        return section.filter { $0.hasPrefix("| ") }.map { line in
-            line.split(separator: "|")[0].trimmingCharacters(in: .whitespaces)
-        }.filter { $0 != "what" && !$0.hasPrefix("--") }
+        return section.compactMap { $0.prefixMatch(of: /\| `([a-z_]+)` \|/).map { String($0.1) } }
     }
 
-    /// What tests say they attack: `Row: NAME.` in a comment, or `row: "NAME"` in a table of cases.
+    /// What tests say they attack: ``Limit: `NAME` `` in a comment, or `limit: "NAME"` in a table of cases.
     private static func attacked() throws -> Set<String> {
-        let folder = root.appending(path: "Tests/CLPTests/Hostile")
         var found: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        where file.pathExtension == "swift" && file.lastPathComponent != "LimitRowsTests.swift" {
-            let text = try String(contentsOf: file, encoding: .utf8)
-            for match in text.matches(of: /[Rr]ow: "?([^".\n]+)[".]/) { found.insert(String(match.1)) }
+        for folder in ["CLPTests/Hostile", "CLPTLSTests/Engine", "CLPWireTests/Connection"] {
+            let folder = root.appending(path: "Tests/" + folder)
+            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            where file.pathExtension == "swift" && file.lastPathComponent != "LimitRowsTests.swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                for match in text.matches(of: /[Ll]imit: [`"]([a-z_]+)[`"]/) { found.insert(String(match.1)) }
+            }
         }
         return found
     }
 
     @Test func eachLimitIsAttacked() throws {
         let (rows, attacked) = (try Self.rows(), try Self.attacked())
-        #expect(rows.count >= 11)
+        #expect(rows.count >= 30)
         for row in rows { #expect(attacked.contains(row), "no test attacks the limit of \(row)") }
     }
 }

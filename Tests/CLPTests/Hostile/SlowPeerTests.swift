@@ -9,7 +9,7 @@ struct SlowPeerTests {
     /// The beginning of a ClientHello of 512 bytes.
     private static let halfHello: [UInt8] = [22, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3]
 
-    /// Row: half-open handshakes. Fifty sockets that say nothing, or begin and stop.
+    /// Limit: `handshake_time`. Fifty sockets that say nothing, or begin and stop.
     @Test(arguments: [[], halfHello]) func handshakesThatStopAreClosed(_ bytes: [UInt8]) async throws {
         try await Attack.play {
             $0.handshakeTimeout = .milliseconds(300)
@@ -27,7 +27,7 @@ struct SlowPeerTests {
         }
     }
 
-    /// Row: half-open handshakes. A byte now and then does not buy more time.
+    /// Limit: `handshake_time`. A byte now and then does not buy more time.
     @Test func handshakeThatDripsIsClosed() async throws {
         try await Attack.play {
             $0.handshakeTimeout = .milliseconds(300)
@@ -52,7 +52,7 @@ struct SlowPeerTests {
         }
     }
 
-    /// Row: time to SETTINGS. Nothing, or all of the frame but its last byte, byte by byte.
+    /// Limit: `first_frame_time`. Nothing, or all of the frame but its last byte, byte by byte.
     @Test(arguments: [0, 9]) func settingsThatDoNotCome(bytes: Int) async throws {
         try await Attack.play {
             $0.handshakeTimeout = .milliseconds(400)
@@ -68,7 +68,7 @@ struct SlowPeerTests {
         }
     }
 
-    /// Row: time of a call. A message that drips, byte by byte in frames of their own, ends with its call's time.
+    /// Limit: `call_time`. A message that drips, byte by byte in frames of their own, ends with its call's time.
     @Test func messageThatDripsEndsWithItsCall() async throws {
         let took = Counter()
         let upload = MethodRegistration.clientStreaming(Attack.upload) { messages, _ in
@@ -107,7 +107,7 @@ struct SlowPeerTests {
         }
     }
 
-    /// Row: idle time.
+    /// Limit: `idle_time`.
     @Test func idleConnectionIsLeft() async throws {
         try await TestServer.with {
             $0.idleTimeout = .milliseconds(300)
@@ -120,7 +120,7 @@ struct SlowPeerTests {
         }
     }
 
-    /// Row: slow reads. A client that reads nothing stops the handler, holds a bounded part of the reply, and is closed.
+    /// Limit: `unsent_bytes`. Limit: `write_stall`. A client that reads nothing stops the handler, holds a bounded part of the reply, and is closed.
     @Test func readerThatStopsIsClosed() async throws {
         let (taken, ended) = (Counter(), Flag())
         let size = 4000
@@ -138,6 +138,9 @@ struct SlowPeerTests {
             let peer = try await test.rawPeer(settings: [(1, 1 << 30)])
             try await peer.setReading(false)
             try await peer.send(.call(1, CallHeader(method: "test.Attacked/Count"), message: []))
+            try await taken.passes(20)
+            let held = try await Attack.connections(of: test).map { Int($0.queuedBytes) }.max() ?? 0
+            #expect(held <= 65_536 + 2 * size, "\(held) bytes of replies were queued")
             await ended.wait()
             // The sockets' own buffers, 64 KiB sealed, 64 KiB queued.
             #expect(taken.value * size < 12 << 20, "\(taken.value * size) bytes were taken")
