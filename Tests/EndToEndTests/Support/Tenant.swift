@@ -85,6 +85,13 @@ final class Tenant: Sendable {
     func run(
         _ arguments: String..., credentials: String? = nil
     ) async throws -> (status: Int32, output: String, errors: String) {
+        try await run(arguments, credentials: credentials)
+    }
+
+    /// The same with a list of arguments.
+    func run(
+        _ arguments: [String], credentials: String? = nil
+    ) async throws -> (status: Int32, output: String, errors: String) {
         let program = try start(arguments, credentials)
         return (try await program.status(), program.output, program.errors)
     }

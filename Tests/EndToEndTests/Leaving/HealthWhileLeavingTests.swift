@@ -1,0 +1,32 @@
+import CLP
+import Foundation
+import Testing
+
+/// SIGTERM: those who watch the health hear NOT_SERVING before the gateway is gone, and it ends in peace.
+@Suite(.timeLimit(.minutes(2)))
+struct HealthWhileLeavingTests {
+    @Test func watchersHearOfTheEnd() async throws {
+        let gateway = try await GatewayProcess.start()
+        let client = try gateway.client()
+        try await eventually("SERVING") {
+            try await HealthClient(client).check(HealthCheckRequest()).status == .serving
+        }
+        // Something runs, so that the gateway can't leave at once.
+        let tenant = try await Tenant(gateway)
+        let run = try tenant.start(
+            "chat", "--json", "--model", "development/slow", "--max-output-tokens", "20", "count")
+        try await run.waitForOutput("\"1 \"")
+        var heard: [HealthCheckResponse.ServingStatus] = []
+        let end = await failure {
+            for try await reply in try await HealthClient(client).watch(HealthCheckRequest()) {
+                heard.append(reply.status)
+                if heard.count == 1 { gateway.program.signal(SIGTERM) }
+            }
+        }
+        #expect(heard == [.serving, .notServing])
+        #expect(end?.code == .unavailable)
+        #expect(try await run.status() == 0, "\(run.errors)")
+        #expect(try await gateway.program.status() == 0)
+        try await StoreProbe.expectAllSettled(in: gateway.directory)
+    }
+}
