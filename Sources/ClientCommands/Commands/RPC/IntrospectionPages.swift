@@ -40,9 +40,16 @@ struct IntrospectionPages: Sendable {
         }
     }
 
-    /// The frames of one connection that are kept, the oldest first. Those that come while they are read are left out:
-    /// the reading makes some itself.
+    /// The frames of one connection that are kept, the oldest first. Those that come after the first page was read may
+    /// be among them: the reading makes some itself.
     func frames(of connection: UInt64) async throws -> [IntrospectedFrame] {
-        try await client.listFrames(.init(connection: connection, pageSize: 4096), options: options).frames
+        var frames: [IntrospectedFrame] = []
+        while true {
+            let page = try await client.listFrames(
+                .init(connection: connection, pageSize: 4096, after: frames.last?.sequence ?? 0), options: options)
+            frames += page.frames
+            let isLast = !page.hasMore || page.frames.isEmpty
+            if isLast || frames.count >= 100_000 { return frames }
+        }
     }
 }

@@ -22,6 +22,8 @@ package protocol RPCToolCommand: SessionCommand {
     var options: ConnectionOptions { get }
     /// The service that answers.
     static var service: String { get }
+    /// The setting of a gateway that turns it on.
+    static var setting: String { get }
     /// What a status means to this command, beside what it means to all of them.
     func ownAdvice(for code: RPCError.Code) -> String?
 }
@@ -39,7 +41,8 @@ extension RPCToolCommand {
 
     package func advice(for error: RPCError) -> String? {
         switch error.code {
-        case .unimplemented: "The server does not serve \(Self.service): its owner has to turn it on."
+        case .unimplemented:
+            "The server does not serve \(Self.service): its owner has to turn it on, in a gateway by \(Self.setting)."
         case .unauthenticated: KeyOwner.operator.advice
         default: ownAdvice(for: error.code)
         }

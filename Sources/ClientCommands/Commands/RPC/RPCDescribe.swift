@@ -14,6 +14,7 @@ package struct RPCDescribe: RPCToolCommand, Sendable {
             """)
 
     package static var service: String { "clp.rpc.v1.Reflection" }
+    package static var setting: String { "reflection.enabled" }
 
     @Argument(help: "Full name, such as clp.rpc.v1.Health, clp.rpc.v1.Health/Check or clp.rpc.v1.HealthCheckRequest.")
     package var symbol: String

@@ -8,6 +8,7 @@ package struct RPCList: RPCToolCommand, Sendable {
         commandName: "list", abstract: "List the services of a server and their methods.")
 
     package static var service: String { "clp.rpc.v1.Reflection" }
+    package static var setting: String { "reflection.enabled" }
 
     @Argument(help: ArgumentHelp("The server, as clp://host:port or host:port.", valueName: "address"))
     package var address: String?

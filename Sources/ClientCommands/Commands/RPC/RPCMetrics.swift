@@ -8,6 +8,7 @@ package struct RPCMetrics: RPCToolCommand, Sendable {
         commandName: "metrics", abstract: "Print a server's metrics in Prometheus' text format.")
 
     package static var service: String { "clp.rpc.v1.Introspection" }
+    package static var setting: String { "introspection.enabled" }
 
     @Argument(help: ArgumentHelp("The server, as clp://host:port or host:port.", valueName: "address"))
     package var address: String?

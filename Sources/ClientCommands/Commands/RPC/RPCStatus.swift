@@ -13,6 +13,7 @@ package struct RPCStatus: RPCToolCommand, Sendable {
             """)
 
     package static var service: String { "clp.rpc.v1.Introspection" }
+    package static var setting: String { "introspection.enabled" }
 
     @Argument(help: ArgumentHelp("The server, as clp://host:port or host:port.", valueName: "address"))
     package var address: String?

@@ -15,6 +15,7 @@ package struct RPCTrace: RPCToolCommand, Sendable {
             """)
 
     package static var service: String { "clp.rpc.v1.Introspection" }
+    package static var setting: String { "introspection.enabled" }
 
     @Argument(help: ArgumentHelp("The server, as clp://host:port or host:port.", valueName: "address"))
     package var address: String?
@@ -25,21 +26,22 @@ package struct RPCTrace: RPCToolCommand, Sendable {
     package var number: UInt64?
 
     @Option(help: ArgumentHelp("Only the last so many frames of each connection.", valueName: "count"))
-    package var last = 4096
+    package var last = 65_536
 
     @OptionGroup package var options: ConnectionOptions
 
     package init() {}
 
     package func validate() throws {
-        guard (1...4096).contains(last) else { throw ValidationError("--last must be 1 to 4096") }
+        guard (1...65_536).contains(last) else { throw ValidationError("--last must be 1 to 65536") }
         guard number != 0 else { throw ValidationError("connections are counted from 1") }
         try checkServer()
     }
 
     package func ownAdvice(for code: RPCError.Code) -> String? {
         switch code {
-        case .failedPrecondition: "The server keeps no log of frames: its owner has to turn it on."
+        case .failedPrecondition:
+            "The server keeps no log of frames: its owner has to turn it on, in a gateway by introspection.frame_log."
         case .notFound: "'clpai rpc status' shows the connections that there are."
         default: nil
         }

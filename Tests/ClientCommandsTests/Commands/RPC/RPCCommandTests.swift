@@ -154,7 +154,7 @@ struct RPCCommandTests {
     func aServerThatDoesNotShowItself(arguments: [String], service: String) async throws {
         let result = try await run(arguments, services: [Chats()])
         #expect(result.status == 1)
-        #expect(result.remarks.contains("does not serve \(service): its owner has to turn it on"))
+        #expect(result.remarks.contains("does not serve \(service): its owner has to turn it on, in a gateway by "))
     }
 
     @Test func theStatusOfAServer() async throws {
