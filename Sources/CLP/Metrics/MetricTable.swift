@@ -55,7 +55,9 @@ public enum EngineMetrics {
         .init("clp_server_handshake_failures_total", .counter, ["reason"], "TLS handshakes that failed."),
         .init("clp_server_limit_hits_total", .counter, ["limit"], "How often a limit stopped something."),
         .init("clp_server_memory_pool_bytes", .gauge, "Bytes of request messages that are not complete yet."),
-        .init("clp_server_loop_lag_seconds", .histogram, "How late an event loop runs what is due."),
+        .init(
+            "clp_server_loop_lag_seconds", .histogram,
+            "How late an event loop is: looked at each second, and whenever a handler held it for 1 ms."),
         .init("clp_server_frames_total", .counter, ["direction", "type"], "Frames on the wire."),
         .init("clp_server_frame_bytes_total", .counter, ["direction"], "Bytes of these frames, headers included."),
     ]

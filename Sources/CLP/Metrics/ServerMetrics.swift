@@ -53,7 +53,7 @@ public final class ServerMetrics: Sendable {
     private let ended: [Counter]
     private let handshakes: Counter
     private let handshakeFailures: LabelledCounter
-    private let limits: LabelledCounter
+    private let limits: [LimitName: Counter]
     private let memoryPool: Meter
     private let loopLag: Timer
     private let frames: FrameMeters
@@ -75,7 +75,11 @@ public final class ServerMetrics: Sendable {
         }
         handshakes = counter("clp_server_handshakes_total")
         handshakeFailures = LabelledCounter("clp_server_handshake_failures_total", by: "reason", factory)
-        limits = LabelledCounter("clp_server_limit_hits_total", by: "limit", factory)
+        limits = Dictionary(
+            uniqueKeysWithValues: LimitName.allCases.map { limit in
+                let label = [("limit", limit.rawValue)]
+                return (limit, Counter(label: "clp_server_limit_hits_total", dimensions: label, factory: factory))
+            })
         memoryPool = Meter(label: "clp_server_memory_pool_bytes", factory: factory)
         loopLag = Timer(label: "clp_server_loop_lag_seconds", factory: factory)
         frames = FrameMeters(factory)
@@ -166,9 +170,12 @@ public final class ServerMetrics: Sendable {
     // MARK: Limits
 
     /// A limit has stopped something.
-    ///
-    /// - Parameter name: as the table of limits has it.
-    package func limitHit(_ name: String) { limits.increment(name) }
+    package func limitHit(_ limit: LimitName) { limits[limit]?.increment() }
+
+    /// The same by its name; one that the table of limits does not have is not counted.
+    package func limitHit(_ name: String) {
+        if let limit = LimitName(rawValue: name) { limitHit(limit) }
+    }
 
     /// How many bytes the memory pool holds now.
     package func setMemoryPool(_ bytes: Int) { memoryPool.set(bytes) }

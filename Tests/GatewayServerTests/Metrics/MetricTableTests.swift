@@ -60,7 +60,7 @@ import Testing
         server.connectionClosed(code: nil, bySelf: false)
         server.handshakeCompleted()
         server.handshakeFailed(reason: "timeout")
-        server.limitHit("message_bytes")
+        server.limitHit(.messageBytes)
         server.loopLagged(by: .milliseconds(1))
         server.addFrames(WireCounters(), since: WireCounters())
         let client = ClientMetrics(factory: registry)
@@ -82,6 +82,10 @@ import Testing
         #expect(!text.contains("made.Up"))
         #expect(text.contains(#"clp_server_calls_ended_total{method="a.B/C",code="NOT_FOUND"} 1"#))
         #expect(text.contains(#"clp_server_connections_ended_total{code="chatter",side="server"} 1"#))
+        for limit in LimitName.allCases {
+            let hits = limit == .messageBytes ? 1 : 0
+            #expect(text.contains("clp_server_limit_hits_total{limit=\"\(limit.rawValue)\"} \(hits)\n"), "\(limit)")
+        }
         #expect(text.contains(#"clp_server_reply_bytes_total{method="a.B/C"} 20"#))
     }
 
