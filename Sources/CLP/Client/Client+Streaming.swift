@@ -39,7 +39,7 @@ extension Client {
         _ mailbox: ReplyMailbox
     ) {
         let (core, pool) = (core, pool)
-        let task = Task {
+        let task = Task(executorPreference: pool.loop) {
             do throws(RPCError) {
                 var end = CallEnd.failed(ClientInterceptorChain.noAnswer)
                 try await core.interceptors.runAlone(method.context(options)) { context in

@@ -18,28 +18,18 @@ extension Client {
         _ method: MethodDescriptor<Request, Response>, _ request: Request, options: CallOptions = .init()
     ) async throws(RPCError) -> Reply<Response> {
         let message = try request.bytesToSend()
-        let outcome =
-            core.interceptors.isEmpty
-            ? try await outcome(of: method.request(message), options)
-            : try await interceptedOutcome(of: method, message, options)
-        return try Reply(outcome)
-    }
-
-    private nonisolated(nonsending) func outcome(
-        of request: ClientCall.Request, _ options: CallOptions
-    ) async throws(RPCError) -> UnaryReceiver.Outcome {
+        guard core.interceptors.isEmpty else {
+            return try Reply(await interceptedOutcome(of: method, message, options))
+        }
+        // Written out here and below, since a step in between costs a look at the task's executor.
         let receiver = UnaryReceiver()
-        let call = try ClientCall(request, options, pool: pool, receiver: receiver)
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                call.pool.loop.perform {
-                    receiver.wait(continuation)
-                    call.pool.start(call)
-                }
-            }
+        let call = try ClientCall(method.request(message), options, pool: pool, receiver: receiver)
+        let outcome = await withTaskCancellationHandler {
+            await withUnsafeContinuation { call.start(receiver, resuming: $0) }
         } onCancel: {
             call.cancel()
         }
+        return try Reply(outcome)
     }
 
     private nonisolated(nonsending) func interceptedOutcome<Request, Response>(
@@ -47,7 +37,14 @@ extension Client {
     ) async throws(RPCError) -> UnaryReceiver.Outcome {
         var outcome: UnaryReceiver.Outcome?
         try await core.interceptors.runAlone(method.context(options)) { context in
-            let reply = try await self.outcome(of: method.request(message, context.record), context.options)
+            let receiver = UnaryReceiver()
+            let request = method.request(message, context.record)
+            let call = try ClientCall(request, context.options, pool: pool, receiver: receiver)
+            let reply = await withTaskCancellationHandler {
+                await withUnsafeContinuation { call.start(receiver, resuming: $0) }
+            } onCancel: {
+                call.cancel()
+            }
             outcome = reply
             if let error = reply.end.error { throw error }
         }

@@ -33,7 +33,8 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     let requests: OutgoingRequests?
     let waitsForReady: Bool
     private let deadline: NIODeadline?
-    private let header: CallHeader
+    /// Without what each attempt says anew.
+    private var header: CallHeader
     private var receiver: (any ReplyReceiver)?
     private var stage = Stage.created
     private var alarm: NIOScheduledCallback?
@@ -86,6 +87,14 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// Begins the call.
     func start() { pool.loop.perform { self.pool.start(self) } }
 
+    /// Begins the call, and resumes who waits for its one reply at its end.
+    func start(_ receiver: UnaryReceiver, resuming continuation: UnsafeContinuation<UnaryReceiver.Outcome, Never>) {
+        pool.loop.perform {
+            receiver.wait(continuation)
+            self.pool.start(self)
+        }
+    }
+
     /// The caller has left the code that makes the call, before its end or after.
     ///
     /// - Returns: how the call had ended; nil: it had not, and is cancelled.
@@ -121,7 +130,6 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// The block of the CALL frame, with what is left of the deadline now.
     func header(_ method: MethodNumbers.Reference) -> CallHeader {
-        var header = header
         header.method = method.name
         header.number = method.number
         header.timeoutUs = deadline.map { UInt64(max(0, ($0 - .now()).nanoseconds / 1000)) }

@@ -2,7 +2,8 @@
 ///
 /// Interceptors run in the order in which the client got them, the first one outermost. The same shape holds for all four
 /// kinds: `next` returns when the call has ended with OK, and throws when it has ended otherwise; for a stream of replies
-/// that is its end, while the caller reads it.
+/// that is its end, while the caller reads it. An interceptor must not block
+/// its thread, which may be that of a connection.
 ///
 /// ```swift
 /// struct Credentials: ClientInterceptor {

@@ -49,6 +49,18 @@ struct ClientConnectionTests {
         await server.close()
     }
 
+    @Test func connectingHasItsOwnTimeout() async throws {
+        let silent = try await RawServer(tls: nil)
+        try await withClient(
+            "clp://127.0.0.1:\(silent.port)", configure: { $0.connectTimeout = .milliseconds(100) }
+        ) { client in
+            let error = await failure { try await client.unary(Echo.say, DebugId(id: "x")) }
+            #expect(error?.code == .unavailable)
+            #expect(error?.message.contains("the TLS handshake took too long") == true, "\(error?.message ?? "")")
+        }
+        await silent.close()
+    }
+
     @Test func manyWaitForTheirTurnWithinTheServersGrant() async throws {
         let (running, most) = (Counter(), Counter())
         let service = TestService(

@@ -3,7 +3,9 @@ extension UnsafeRule {
     static let allowed: Set<String> = [
         "Sources/CLP/Client/ClientCall.swift",
         "Sources/CLP/Client/ClientConnectionHandler.swift",
-        "Sources/CLP/Client/ClientCore.swift",
+        "Sources/CLP/Client/Pool/ClientPool.swift",
+        "Sources/CLP/Client/Pool/Endpoint.swift",
+        "Sources/CLP/Client/Pool/HostResolver.swift",
         "Sources/CLP/Client/ReplyReceiver.swift",
         "Sources/CLP/Server/ServerCall+Reply.swift",
         "Sources/CLP/Server/ServerCall.swift",
