@@ -57,7 +57,7 @@ struct CredentialStoreContract {
         #expect(try await contract.store.credentials.principal(for: first.hash) == .operator(firstID))
         #expect(try await contract.store.credentials.principal(for: second.hash) == .operator(secondID))
         // With two, one may go.
-        try await contract.store.accounts.revokeKey(firstID, ownedBy: nil)
+        _ = try await contract.store.accounts.revokeKey(firstID, ownedBy: nil)
         #expect(try await contract.store.credentials.principal(for: first.hash) == nil)
     }
 
