@@ -63,6 +63,8 @@ package final class Model {
     var callsRead = 0
     var callsPaid = 0
     var callsOver = 0
+    /// The server is overloaded, and pays call credit late.
+    package var isWithholding = false
     /// CALLs that the server has read and not told of: it may do so only with those above the last call that its
     /// GOAWAY names.
     var ignored: [StreamID] = []

@@ -31,4 +31,7 @@ struct SimulatedCall {
     var clientUntaken = 0
     /// How the call ended for the client.
     var outcome: Outcome?
+    /// The writer of each side waits for `writable`.
+    var clientWaits = false
+    var serverWaits = false
 }

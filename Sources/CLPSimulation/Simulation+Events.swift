@@ -20,6 +20,7 @@ extension Simulation {
             end(index(id), .status)
         case .writable(let id):
             if server.queuedBytes(id) >= plan.server.writerLimit { problem("\(id) is not writable") }
+            calls[index(id)].serverWaits = false
         case .goAway(let last, _, _): if last != 0 { problem("the client's GOAWAY names \(last)") }
         case .peerSettings: break
         case .drained: hasDrained(.server)
@@ -65,7 +66,7 @@ extension Simulation {
         case .message(let id, let bytes): clientLearnsMessage(index(id), bytes)
         case .finished(let id): finished(id, .ok)
         case .status(let id, let block, let notProcessed, let insideMessage):
-            if insideMessage && block != [8, 5] { problem("OK inside a message of \(id)") }
+            if insideMessage && block != [8, 5] && block != [8, 4] { problem("OK inside a message of \(id)") }
             if notProcessed && calls[index(id)].accepted { problem("NOT_PROCESSED on the accepted call \(id)") }
             finished(id, block.first == 8 ? .status : .ok)
         case .messageTooLarge(let id, let total):
@@ -77,6 +78,7 @@ extension Simulation {
             if !notProcessed && !isCut { problem("\(id) is lost on a sound connection") }
         case .writable(let id):
             if client.queuedBytes(id) >= plan.client.writerLimit { problem("\(id) is not writable") }
+            calls[index(id)].clientWaits = false
         case .callCredit: if client.callCredit == 0 { problem("no call credit") }
         case .peerSettings, .goAway: break
         case .drained: hasDrained(.client)

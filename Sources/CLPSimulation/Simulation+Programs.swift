@@ -18,7 +18,8 @@ extension Simulation {
         case 59..<68: write(.client, random.chance(50) ? 16_384 : 65_536)
         case 68..<77: write(.server, random.chance(50) ? 16_384 : 65_536)
         case 77..<86: read(.server, portion())
-        case 86..<95: read(.client, portion())
+        case 86..<94: read(.client, portion())
+        case 94..<95: sheds(index)
         case 95..<96: if random.chance(50) { client.ping(now: now) } else { server.ping(now: now) }
         case 96..<97: pass(.milliseconds(random.within(1...7_000)))
         default: pass(.milliseconds(random.within(1...50)))
@@ -60,6 +61,7 @@ extension Simulation {
         let id = client.open(
             header: [UInt8(truncatingIfNeeded: index), 7], message: first, end: call.requestEnded)
         if id != Self.id(index) { problem("call \(id) has a gap") }
+        calls[index].clientWaits = client.queuedBytes(id) >= plan.client.writerLimit
     }
 
     private func clientSends(_ index: Int) {
@@ -71,6 +73,7 @@ extension Simulation {
         calls[index].request.append(message)
         calls[index].requestEnded = end
         if !client.sendMessage(Self.id(index), message, end: end) { problem("\(Self.id(index)) takes no message") }
+        calls[index].clientWaits = client.queuedBytes(Self.id(index)) >= plan.client.writerLimit
     }
 
     func clientEnds(_ index: Int) {
@@ -121,6 +124,7 @@ extension Simulation {
         let message = message()
         calls[index].reply.append(message)
         if !server.sendMessage(Self.id(index), message) { problem("\(Self.id(index)) takes no reply") }
+        calls[index].serverWaits = server.queuedBytes(Self.id(index)) >= plan.server.writerLimit
     }
 
     func serverEnds(_ index: Int) {
@@ -136,6 +140,20 @@ extension Simulation {
         } else {
             end(index, .status)
             server.sendStatus(id, [8, 5], notProcessed: false, discardQueued: random.chance(30))
+        }
+    }
+
+    /// What a server does that has too much to do: withholds credit, or ends a complete reply that does not leave.
+    private func sheds(_ index: Int) {
+        switch random.below(3) {
+        case 0: server.givesAdvanceCredit.toggle()
+        case 1:
+            server.withholdsCallCredit.toggle()
+            model.isWithholding = server.withholdsCallCredit
+        default:
+            guard exists(index), calls[index].serverEnd == .ok, server.credit(of: Self.id(index)) != nil else { return }
+            server.expire(Self.id(index), [8, 4])
+            calls[index].serverEnd = .status
         }
     }
 
@@ -157,6 +175,8 @@ extension Simulation {
 
     /// Everybody does what is left, fairly, until every call has ended; without progress it is a deadlock.
     func finish() {
+        server.withholdsCallCredit = false
+        model.isWithholding = false
         for _ in 0..<10_000 where model.problems.isEmpty {
             var moved = false
             for index in calls.indices { moved = programsFinish(index) || moved }

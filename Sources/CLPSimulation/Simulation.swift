@@ -54,6 +54,15 @@ package final class Simulation {
     func step() {
         steps += 1
         model.check(client, server)
+        for (index, call) in calls.enumerated() {
+            let id = Self.id(index)
+            if call.clientWaits, call.outcome == nil, client.queuedBytes(id) < plan.client.writerLimit {
+                problem("nobody has told the client's writer of \(id)")
+            }
+            if call.serverWaits, call.serverEnd == nil, server.queuedBytes(id) < plan.server.writerLimit {
+                problem("nobody has told the server's writer of \(id)")
+            }
+        }
     }
 
     private func leave() {

@@ -103,8 +103,7 @@ extension ClientConnection {
             calls[index].endSent = true
         }
         if calls[index].flow.received.isDue(threshold: core.configuration.creditHeldBack) {
-            out.header(.credit, stream: id, length: 4)
-            out.uint32(UInt32(calls[index].flow.received.takeGrant()))
+            calls[index].flow.writeCredit(id, into: &out)
         }
     }
 

@@ -66,11 +66,8 @@ extension ClientConnection {
             events.append(.callCredit)
         }
         let difference = core.peer.byteCredit - defaults.byteCredit
-        for id in calls.ids {
-            guard difference > 0, let index = calls.index(of: id) else { continue }
-            try calls[index].flow.credit.add(difference)
-            queue(index, id)
-        }
+        try lines.raiseCredit(
+            of: &calls, by: difference, creditHeldBack: core.configuration.creditHeldBack)
         return .peerSettings(core.peer)
     }
 

@@ -70,8 +70,7 @@ extension ServerConnection {
         }
         if calls[index].creditDue(core.configuration.creditHeldBack) {
             guard out.room >= WireLimits.header + 4 else { return false }
-            out.header(.credit, stream: id, length: 4)
-            out.uint32(UInt32(calls[index].flow.received.takeGrant()))
+            calls[index].flow.writeCredit(id, into: &out)
         }
         calls[index].flow.isInControl = false
         return true

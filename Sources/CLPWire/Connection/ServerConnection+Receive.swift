@@ -71,11 +71,8 @@ extension ServerConnection {
     /// The client's SETTINGS raise the credit of calls that are open already ([CLP-SETTINGS-6]).
     private mutating func openMoreCredit() throws(ConnectionFault) -> ServerEvent {
         let difference = core.peer.byteCredit - WireSettings().byteCredit
-        for id in calls.ids {
-            guard difference > 0, let index = calls.index(of: id) else { continue }
-            try calls[index].flow.credit.add(difference)
-            queue(index, id)
-        }
+        try lines.raiseCredit(
+            of: &calls, by: difference, creditHeldBack: core.configuration.creditHeldBack)
         return .peerSettings(core.peer)
     }
 

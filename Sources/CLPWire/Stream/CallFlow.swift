@@ -57,6 +57,12 @@ struct CallFlow {
         outbound.write(slice, into: &out)
     }
 
+    /// Writes the CREDIT that is due, 14 bytes.
+    mutating func writeCredit(_ id: StreamID, into out: inout FrameWriter) {
+        out.header(.credit, stream: id, length: 4)
+        out.uint32(UInt32(received.takeGrant()))
+    }
+
     /// Nothing more of either direction is wanted.
     mutating func dropAll() {
         assembler.skip()

@@ -27,6 +27,18 @@ struct WriteLines {
         }
     }
 
+    /// The peer's SETTINGS raise the byte credit of calls that are open already ([CLP-SETTINGS-6]).
+    mutating func raiseCredit<Call: FlowingCall>(
+        of calls: inout StreamTable<Call>, by difference: UInt32, creditHeldBack: Int
+    ) throws(ConnectionFault) {
+        guard difference > 0 else { return }
+        for id in calls.ids {
+            guard let index = calls.index(of: id) else { continue }
+            try calls[index].flow.credit.add(difference)
+            join(&calls[index], id, creditHeldBack: creditHeldBack)
+        }
+    }
+
     /// Takes the next call out of the line for data whose next frame fits; nil: the room or the line is at its end.
     mutating func nextData<Call: FlowingCall>(
         _ calls: inout StreamTable<Call>, room: Int

@@ -51,9 +51,9 @@ import Testing
         var broken = 0
         for type in Array(0...12) + [0x7f, 0x80, 0xff] as [UInt8] {
             let rule = rules.first { $0.type == type }
-            for flags in [0, 1, 2, 3, 4, 5, 8, 9, 0x10, 0x20, 0x40, 0x80, 0xff] as [UInt8] {
-                for stream in [0, 1, 2, 3, 0x7fff_ffff, 0x8000_0000, 0x8000_0001] as [StreamID] {
-                    let lengths = [0, 1, 2, 4, 8, 9, 384, 390, 520, 521, 8_192, 8_193, 16_374, 16_375]
+            for flags in [0, 1, 2, 3, 4, 8, 0x10, 0x80, 0xff] as [UInt8] {
+                for stream in [0, 1, 2, 0x7fff_ffff, 0x8000_0001] as [StreamID] {
+                    let lengths = [0, 1, 4, 8, 9, 384, 390, 521, 8_193, 16_374, 16_375]
                     for length in lengths {
                         let expected = Self.expected(rule, type, flags, stream, length, sender)
                         let header = Frames.u32(length) + Frames.u32(stream) + [type, flags]
@@ -67,7 +67,7 @@ import Testing
                 }
             }
         }
-        #expect(broken > 10_000)
+        #expect(broken > 5_000)
     }
 
     private static func isOfHeader(_ rule: String) -> Bool { rule.hasPrefix("CLP-FRAME") }
