@@ -31,7 +31,7 @@ struct ConnectionCore {
     private var settingsRead = false
     private var settingsWritten = false
     private var goAwayToWrite: GoAway?
-    private let start: WireTime
+    private var start: WireTime
     private(set) var lastByte: WireTime
     private var idleSince: WireTime?
     /// Until when a client may answer a drain; nil: nothing is waited for.
@@ -47,6 +47,17 @@ struct ConnectionCore {
         start = now
         lastByte = now
         idleSince = now
+        log = FrameLog(capacity: configuration.frameLogEntries, start: now)
+    }
+
+    /// The transport is up at last: every time counts from here. Nothing has been read or written.
+    mutating func transportIsUp(_ now: WireTime) {
+        guard !settingsRead, !settingsWritten else { return }
+        start = now
+        lastByte = now
+        idleSince = now
+        chatter = ChatterCounter(start: configuration.chatterStart, now: now)
+        ping = PingMachine(configuration: configuration, now: now)
         log = FrameLog(capacity: configuration.frameLogEntries, start: now)
     }
 

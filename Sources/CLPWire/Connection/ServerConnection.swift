@@ -32,7 +32,7 @@ package struct ServerConnection: ~Copyable {
 
     /// - Parameters:
     ///   - configuration: must have no `problems`.
-    ///   - now: when the connection was accepted.
+    ///   - now: when the TLS handshake was complete, or earlier: then say `handshakeCompleted`.
     ///   - firstStream: the id of the first call; other than 1 only so that tests get to the last ids.
     package init(configuration: WireConfiguration, now: WireTime, firstStream: StreamID = 1) {
         precondition(firstStream & 1 == 1)
@@ -65,6 +65,9 @@ package struct ServerConnection: ~Copyable {
     package var peerSettings: WireSettings { core.peer }
 
     // MARK: - The connection
+
+    /// The TLS handshake is complete: all times count from here ([CLP-TIME-1]), and none that passed before.
+    package mutating func handshakeCompleted(now: WireTime) { core.transportIsUp(now) }
 
     /// Leaves: running calls end in peace, then `drained`. `code` is drain, idle or age.
     package mutating func drain(_ code: GoAwayCode = .drain, now: WireTime) {

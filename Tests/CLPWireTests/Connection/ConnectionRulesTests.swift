@@ -224,6 +224,20 @@ import Testing
 }
 
 @Suite struct GoodbyeTests {
+    /// [CLP-TIME-1] A slow handshake takes nothing from the time for SETTINGS, nor from the age.
+    @Test func timesCountFromTheHandshake() {
+        var configuration = WireConfiguration.server
+        configuration.maximumAge = .seconds(15)
+        var server = ServerConnection(configuration: configuration, now: .start)
+        server.handshakeCompleted(now: .after(8))
+        same(server.nextTimeout, .after(18))
+        server.timeout(now: .after(17.9))
+        same(server.polled(), [])
+        _ = server.take(Frames.settings() + Frames.call(1, end: true), now: .after(18))
+        server.handshakeCompleted(now: .after(19))
+        same(server.nextTimeout, .after(23))
+    }
+
     /// [CLP-GOAWAY-8] A peer that reads nothing, or a byte at a time, does not keep a failed connection for ever.
     @Test func aFailedConnectionGivesUp() {
         var server = ServerConnection.make()
