@@ -89,6 +89,12 @@ static int oversized(hostile *h) {
     return 0;
 }
 
+// A call before SETTINGS.
+static int early(hostile *h) {
+    open_call(h, SAY, END, 8, 8, 0);
+    return 0;
+}
+
 static int settings(hostile *h) {
     for (int i = 0; i < BURST; i++) greet(h, 0);
     return 0;
@@ -199,6 +205,7 @@ const attack attacks[] = {
     {"tiny-records", "calls in TLS records of one byte", 4, 1, 1, 0, 128, 0, tiny_records},
     {"noise", "bytes that are no frames", 4, 1, 1, 0, 0, 0, noise},
     {"oversized", "a frame of 2 GiB, announced", 4, 1, 1, 0, 0, 0, oversized},
+    {"early", "calls before SETTINGS", 4, 1, 1, 0, 0, 0, early},
     {"settings", "SETTINGS, again and again", 4, 1, 1, 0, 0, 0, settings},
     {"pings", "PINGs as fast as they go", 4, 1, 1, 0, 0, 0, pings},
     {"credits", "CREDITs of one byte", 4, 1, 1, 0, 1, 0, credits},
