@@ -129,12 +129,14 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
 
     /// The block of the CALL frame, with what is left of the deadline now.
-    func header(_ method: MethodNumbers.Reference) -> CallHeader {
+    ///
+    /// - Throws: `INTERNAL` when it can't be written.
+    func block(_ method: MethodNumbers.Reference) throws(RPCError) -> [UInt8] {
         header.method = method.name
         header.number = method.number
         header.timeoutUs = deadline.map { UInt64(max(0, ($0 - .now()).nanoseconds / 1000)) }
         header.attempt = attempts.sent
-        return header
+        return try header.bytesToSend()
     }
 
     /// The connection has opened it: the first message went with it, any others follow.

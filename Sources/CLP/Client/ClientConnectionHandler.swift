@@ -158,7 +158,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         let reference = numbers.reference(for: call.path)
         let block: [UInt8]
         do {
-            block = try call.header(reference).bytesToSend()
+            block = try call.block(reference)
         } catch {
             call.end(.failed(error))
             return 0

@@ -20,6 +20,8 @@ final class ClientPool: @unchecked Sendable {
     var endpoints: [Endpoint] = []
     /// Those with a connection that takes calls.
     private(set) var ready: [Endpoint] = []
+    /// The connection that takes calls if there is just one, which is common and quick.
+    private var onlyConnection: ClientConnectionHandler?
     /// Every connection that is being made or not yet gone, those that take no more calls among them.
     private var connections: [ObjectIdentifier: ClientConnectionHandler] = [:]
     /// Calls that are to be sent again in a while.
@@ -107,7 +109,7 @@ final class ClientPool: @unchecked Sendable {
     func stoppedWaiting() { waitingCount -= 1 }
 
     private func pick() -> ClientConnectionHandler? {
-        if ready.count == 1 { return ready[0].roomiest }
+        if let onlyConnection { return onlyConnection.hasRoom ? onlyConnection : nil }
         let ready = ready
         return balancer.pick(ready.count, load: { ready[$0].load }, using: &random).flatMap { ready[$0].roomiest }
     }
@@ -213,7 +215,10 @@ final class ClientPool: @unchecked Sendable {
         finishClosing()
     }
 
-    func refreshReady() { ready = endpoints.filter { !$0.connections.isEmpty } }
+    func refreshReady() {
+        ready = endpoints.filter { !$0.connections.isEmpty }
+        onlyConnection = ready.count == 1 && ready[0].connections.count == 1 ? ready[0].connections[0] : nil
+    }
 
     // MARK: Closing
 
@@ -247,7 +252,7 @@ final class ClientPool: @unchecked Sendable {
     private func finishClosing() {
         guard isClosed, connections.isEmpty else { return }
         endpoints = []
-        ready = []
+        refreshReady()
         timers.cancel()
         for waiter in closeWaiters { waiter.resume() }
         closeWaiters = []
