@@ -10,7 +10,7 @@ package final class LogOutput: Sendable {
     package static let standardError = LogOutput { line in
         var rest = line[...]
         while !rest.isEmpty {
-            let count = Array(rest).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let count = Glibc.write(STDERR_FILENO, Array(rest), rest.count)
             if count < 0, errno == EINTR { continue }
             // Nobody reads it: a gateway that stops for that would be worse.
             guard count > 0 else { return }

@@ -14,7 +14,7 @@ enum OutgoingRule {
 
     private static let openers = [
         "ClientBootstrap", "DatagramBootstrap", "NIOPipeBootstrap", "URLSession", "getaddrinfo",
-        "socket(AF_", "Glibc.connect(", "Process()",
+        "socket(AF_", "Glibc.connect(", " Process()", "Foundation.Process()",
     ]
 
     /// In the gateway the RPC client is an outgoing connection like any other.

@@ -27,7 +27,7 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Which addresses a target has: those written in it, and those that its names stand for now.
+/// Which addresses a target has: those written in it, and those that its names stand for at present.
 package struct AddressPlan {
     /// Of how many addresses of one name use is made.
     package static let mostPerName = 64
