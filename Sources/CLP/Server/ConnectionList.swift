@@ -81,15 +81,18 @@ final class ConnectionList: Sendable {
         state.withLock { $0.handshakes[connection.number] = nil }
     }
 
-    func remove(_ connection: ServerConnectionHandler) {
-        let waiters: [CheckedContinuation<Void, Never>] = state.withLock { state in
-            state.connections[connection.number] = nil
+    /// - Returns: whether it was there.
+    func remove(_ connection: ServerConnectionHandler) -> Bool {
+        typealias Waiters = [CheckedContinuation<Void, Never>]
+        let (wasThere, waiters) = state.withLock { state -> (Bool, Waiters) in
+            let wasThere = state.connections.removeValue(forKey: connection.number) != nil
             state.handshakes[connection.number] = nil
-            guard state.connections.isEmpty else { return [] }
+            guard state.connections.isEmpty else { return (wasThere, []) }
             defer { state.waiters = [] }
-            return state.waiters
+            return (wasThere, state.waiters)
         }
         for waiter in waiters { waiter.resume() }
+        return wasThere
     }
 
     /// Takes no more connections, and gives those that are open.

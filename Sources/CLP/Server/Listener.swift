@@ -8,6 +8,7 @@ struct Listener: Sendable {
     let core: ServerCore
     let address: ListeningAddress
     private let channel: any Channel
+    private let sampling: MetricSampling
 
     private static let backlog: ChannelOptions.Types.BacklogOption.Value = 1024
     /// How long connections have to leave once their calls were ended.
@@ -30,6 +31,7 @@ struct Listener: Sendable {
         } catch let error as IOError {
             throw ListenError(address: core.configuration.listen, code: error.errnoCode)
         }
+        sampling = MetricSampling(core, on: channel.eventLoop)
         let bound = channel.localAddress
         address = ListeningAddress(host: bound?.ipAddress ?? place.host, port: bound?.port ?? place.port)
     }
@@ -40,15 +42,19 @@ struct Listener: Sendable {
             let handler = try ServerConnectionHandler(core: core, loop: LoopExecutor.of(channel.eventLoop))
             switch core.connections.insert(handler, now: .now) {
             case .kept: break
-            case .keptInPlace(let slow): slow.loop.perform { slow.closeAtOnce() }
+            case .keptInPlace(let slow):
+                core.configuration.metrics?.limitHit(.handshakes)
+                slow.loop.perform { slow.closeAtOnce() }
             case .refused(let reason):
+                core.configuration.metrics?.refused(reason)
                 core.logger.warning("connection refused", metadata: ["reason": "\(reason.rawValue)"])
                 throw ChannelError.ioOnClosedChannel
             }
+            core.configuration.metrics?.connectionOpened()
             do {
                 try channel.pipeline.syncOperations.addHandler(handler)
             } catch {
-                core.connections.remove(handler)
+                handler.isGone()
                 throw error
             }
         }
@@ -68,6 +74,7 @@ struct Listener: Sendable {
             Self.forEach(core) { $0.closeAtOnce() }
         }
         await core.connections.waitUntilEmpty()
+        sampling.stop()
         endCalls.cancel()
         closeAll.cancel()
     }

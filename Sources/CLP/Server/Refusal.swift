@@ -4,8 +4,12 @@ struct Refusal: Error {
     /// Nothing with effects has seen the call, so the client may send it again unasked ([CLP-STATUS-3]).
     let notProcessed: Bool
 
-    init(_ status: RPCError, notProcessed: Bool = false) {
+    /// An admission interceptor has seen the call.
+    let isSeen: Bool
+
+    init(_ status: RPCError, notProcessed: Bool = false, isSeen: Bool = false) {
         self.status = status
+        self.isSeen = isSeen
         self.notProcessed = notProcessed
     }
 

@@ -16,13 +16,15 @@ final class Route: Sendable {
     let isStreamed: Bool
     let hasOneReply: Bool
     private let logger: Logger
+    private let metrics: ServerMetrics?
     private let wasSlow = Atomic<Bool>(false)
     /// When the method was last named, in ns of the monotonic clock; 0: never.
     private let lastNamed = Atomic<UInt64>(0)
 
-    init(_ method: MethodRegistration, logger: Logger) {
+    init(_ method: MethodRegistration, logger: Logger, metrics: ServerMetrics?) {
         self.method = method
         self.logger = logger
+        self.metrics = metrics
         hasOneReply = method.kind == .unary || method.kind == .clientStreaming
         if case .streamed = method.handler { isStreamed = true } else { isStreamed = false }
     }
@@ -31,6 +33,7 @@ final class Route: Sendable {
 
     /// The handler has run for a long time without letting its loop go.
     func held(for time: TimeAmount, now: NIODeadline) {
+        metrics?.loopLagged(by: .nanoseconds(time.nanoseconds))
         if method.isSynchronous, time >= Self.longForPlainFunction,
             wasSlow.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
         {

@@ -115,9 +115,8 @@ extension ServerCall {
             // The text of an error may hold content, so only its type is logged and nothing of it is sent. The id leads
             // from the caller's report to the line in the log.
             let id = DebugId.random()
-            connection.core.logger.error(
-                "handler failed",
-                metadata: ["method": "\(scope.method)", "error": "\(type(of: error))", "debug-id": "\(id.id)"])
+            context.logger.error(
+                "handler failed", metadata: ["error": "\(type(of: error))", "debug-id": "\(id.id)"])
             var status = RPCError(code: .unknown, message: "the handler failed")
             status.debugID = id.id
             return status

@@ -22,8 +22,6 @@ extension ServerConfiguration {
         try Self.check(maximumCalls, 1...10_000_000, "maximumCalls")
         try Self.check(maximumHandshakes, 1...1_000_000, "maximumHandshakes")
         try Self.check(frameLogEntries, 0...65_536, "frameLogEntries")
-        // Below, one connection that is within its own limits could fill it.
-        try Self.check(memoryPool, Self.maximumConnectionMemory...(1 << 46), "memoryPool")
         try Self.check(byteCredit, 32_768...Self.maximumConnectionMemory, "byteCredit")
         try Self.check(maximumRequestSize, 0...Int(Int32.max), "maximumRequestSize")
         try Self.check(maximumReplySize, 0...Int(Int32.max), "maximumReplySize")
@@ -42,6 +40,10 @@ extension ServerConfiguration {
             throw ConfigurationError(
                 "maximumCallsPerConnection × (byteCredit + 8 KiB) is \(memory) bytes and must not pass 16 MiB; "
                     + "lower one of them")
+        }
+        guard memoryPool >= memory else {
+            throw ConfigurationError(
+                "memoryPool is \(memoryPool) and must be \(memory) at least, what one connection may fill by itself")
         }
     }
 

@@ -58,6 +58,8 @@ public struct ServerConfiguration: Sendable {
     public var servesReflection = false
     /// Serves `clp.rpc.v1.Introspection`: connections, calls and failures in numbers, for whoever may call it.
     public var servesIntrospection = false
+    /// Counts what the server does; nil: nothing is counted. One object for one server.
+    public var metrics: ServerMetrics?
     /// The metrics in Prometheus' text format, for introspection; nil: it has none.
     public var metricsText: (@Sendable () -> String)?
 

@@ -24,6 +24,8 @@ extension ServerConnectionHandler {
                 call.begin(isEmpty: isEmpty)
             }
         } catch {
+            if !error.isSeen { core.configuration.metrics?.callRefused(error.status.code) }
+            if error.notProcessed { core.configuration.metrics?.limitHit(.calls) }
             machine.refuse(id, status: StatusBlock.encode(error.status), notProcessed: error.notProcessed)
         }
     }
@@ -41,6 +43,7 @@ extension ServerConnectionHandler {
         // [CLP-METHOD-5] By name or by number alike.
         case .unknown: throw Refusal(RPCError(code: .unimplemented, message: "this server does not have the method"))
         case .malformed:
+            core.configuration.metrics?.limitHit(.methodName)
             throw Refusal(RPCError(code: .invalidArgument, message: "a method is named package.Service/Method"))
         }
         var criticality = header.criticality
@@ -73,13 +76,17 @@ extension ServerConnectionHandler {
             status.trailers = Metadata(Array(context.scope.trailers) + Array(status.trailers))
             tally.code = status.code
             core.admission.ended(context, tally.summary, admitted)
-            throw Refusal(status)
+            throw Refusal(status, isSeen: true)
         }
     }
 
     /// Why a call ends that has only its header yet; the interceptors see it all the same.
     private func refusal(_ header: ReceivedHeader, isEmpty: Bool) -> RPCError? {
-        do throws(RPCError) { try header.validate() } catch { return error }
+        do throws(RPCError) { try header.validate() } catch {
+            let isTooMany = header.metadata.count > Metadata.maximumEntries
+            core.configuration.metrics?.limitHit(isTooMany ? .metadataEntries : .headerFields)
+            return error
+        }
         if isEmpty { return ServerCall.notOneMessage }
         if let timeout = header.timeout, timeout <= .zero { return ServerCall.deadlinePassed }
         return nil

@@ -33,6 +33,9 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     private let sharedCharge = Atomic<Int>(0)
     private(set) var peer = PeerInfo(address: nil, port: nil)
     private var isUp = false
+    /// Why the machine has broken the connection.
+    private var broken: GoAwayCode?
+    private var sampled = WireCounters()
 
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
         self.core = core
@@ -47,6 +50,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     override func handshakeCompleted(now: WireTime) {
         isUp = true
+        machine.handshakeCompleted(now: now)
+        core.configuration.metrics?.handshakeCompleted()
         core.connections.handshakeCompleted(self)
         let address = context?.remoteAddress
         peer = PeerInfo(
@@ -89,6 +94,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     }
 
     override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
+        if !isUp { core.configuration.metrics?.handshakeEnded(reason) }
         log(reason)
         machine.inputClosed(now: now)
         loseAllCalls()
@@ -117,9 +123,21 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         isGone()
     }
 
-    private func isGone() {
-        core.connections.remove(self)
+    /// The connection is in nobody's way any more. Said more than once.
+    func isGone() {
+        guard core.connections.remove(self) else { return }
         core.load.forget(self)
+        guard let metrics = core.configuration.metrics else { return }
+        sampleFrames()
+        let farewell = machine.farewell
+        metrics.connectionClosed(code: broken ?? farewell?.code, bySelf: broken != nil || farewell?.isOwn == true)
+    }
+
+    /// Adds what was counted since the last time to the metrics.
+    func sampleFrames() {
+        let counters = machine.counters
+        core.configuration.metrics?.addFrames(counters, since: sampled)
+        sampled = counters
     }
 
     // MARK: Events
@@ -136,6 +154,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             calls[id]?.wasCancelled(reason)
         case .messageTooLarge(let id, let total):
             let limit = core.configuration.maximumRequestSize
+            core.configuration.metrics?.limitHit(.messageBytes)
             calls[id]?.end(
                 RPCError(
                     code: .resourceExhausted,
@@ -143,6 +162,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         case .writable(let id):
             calls[id]?.resumeWriters()
         case .failed(let fault):
+            broken = fault.code
+            core.configuration.metrics?.broken(fault)
             core.failures.add(connection: number, route: nil, code: fault.code.rawValue)
             core.logger.info(
                 "connection broken", metadata: ["connection": "\(number)", "fault": "\(fault)"])

@@ -35,10 +35,13 @@ final class ServerCore: Sendable {
         self.configuration = configuration
         wire = try configuration.wire()
         tls = try .server(configuration.tls)
-        routes = services.flatMap(\.methods).map { Route($0, logger: logger) }
+        routes = services.flatMap(\.methods).map { Route($0, logger: logger, metrics: configuration.metrics) }
         places = try Route.places(of: routes)
         try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
-        self.admission = AdmissionChain(interceptors: admission)
+        // The metrics are asked first, so that they hear of each call that an interceptor refuses.
+        self.admission = AdmissionChain(
+            interceptors: [configuration.metrics].compactMap { $0 as (any AdmissionInterceptor)? } + admission)
+        configuration.metrics?.register(methods: routes.map(\.method.path))
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
         blockingExecutor = routes.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
@@ -63,6 +66,7 @@ final class ServerCore: Sendable {
     /// The memory pool is too full: the largest unfinished call of the connection that holds most ends.
     func makeRoom() {
         guard pool.beginMakingRoom() else { return }
+        configuration.metrics?.limitHit(.memoryPool)
         guard let heaviest = connections.all.max(by: { $0.share < $1.share }) else { return pool.endMakingRoom() }
         heaviest.loop.perform {
             let hasEndedOne = heaviest.endLargestCall()

@@ -101,7 +101,7 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         guard phase < .closing else { return }
         let buffer = unwrapInboundIn(data)
         let now = WireTime.now
-        loop.runTurn {
+        loop.runTurn(isRead: true) {
             buffer.withUnsafeReadableBytes { open($0, now: now) }
             markDirty()
         }

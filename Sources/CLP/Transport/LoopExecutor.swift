@@ -16,10 +16,11 @@ protocol LoopMember: AnyObject {
 /// An event loop as a task executor, and the one place where work becomes bytes.
 ///
 /// What handlers and readers do is gathered in turns: a turn runs jobs and starts handlers, then flushes each connection
-/// that has something to write, once. A turn ends after 64 starts or 500 µs, so that other connections get theirs.
+/// that has something to write, once. A turn ends after 64 starts or 500 µs, so that other connections get theirs; and
+/// after 500 µs of turns the sockets are looked at, before what is left goes on.
 ///
 /// `@unchecked Sendable`. Invariant: everything but `inbox` is touched only on the thread of `eventLoop`; `inbox` is locked.
-final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked Sendable {
     /// What another thread leaves for the loop.
     private enum Delivery {
         case job(UnownedJob)
@@ -31,9 +32,15 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// How many actions a turn runs also when jobs have taken all its time: else tasks that yield for ever would keep
     /// others from being started, and themselves from being cancelled.
     private static let leastStarts = 4
-    /// How long one turn may run, checked after each start and every few jobs.
+    /// How long one turn may run, checked after each start and each job.
     private static let turnLength = TimeAmount.microseconds(500)
-    private static let jobsBetweenClockReads = 16
+    /// How often a turn goes on with what jobs have left to be run: each read has a turn, and a task that does nothing but
+    /// yield would make each of them as long as a turn may be.
+    private static let roundsPerTurn = 8
+    /// An event loop runs what is left for it at once, again and again, and looks at its sockets only when there is nothing
+    /// to run now. So what is left is due a moment later: longer than the event loop takes to see that it is not due yet,
+    /// which without the optimizer is long.
+    private static let pause = TimeAmount.microseconds(_isDebugAssertConfiguration() ? 300 : 20)
     /// From when on a connection hears how long its action took.
     private static let noticeable = TimeAmount.milliseconds(1)
 
@@ -46,11 +53,14 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private var jobs = JobQueue()
     private var ready = MemberQueue()
     private var dirty: [any LoopMember] = []
+    private var flushing: [any LoopMember] = []
     private var isInTurn = false
     /// The time, as of what the turn did last.
     private(set) var time = NIODeadline.now()
     private var isTurnScheduled = false
-    /// The method whose handler was the last to do anything in a job.
+    /// When the sockets were looked at.
+    private var tickStart = NIODeadline.now()
+    /// The method whose handler has done something in the job that runs.
     var lastActive: Route?
     private let inbox = Mutex<[Delivery]>([])
 
@@ -142,8 +152,11 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     /// Gathers what `prepare` leaves to be done, and runs a turn for it now. Inside a turn it only gathers. A read is
     /// parsed in it.
-    func runTurn(_ prepare: () -> Void) {
+    ///
+    /// - Parameter isRead: whether a socket brought the work.
+    func runTurn(isRead: Bool = false, _ prepare: () -> Void) {
         guard !isInTurn else { return prepare() }
+        if isRead { tickStart = .now() }
         isInTurn = true
         prepare()
         runTurn()
@@ -154,9 +167,10 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         time = .now()
         let end = time + Self.turnLength
         var starts = 0
+        var rounds = 0
         var inTime = true
         repeat {
-            inTime = runJobs(until: end)
+            inTime = runJobs(until: end, &rounds)
             while starts < (inTime ? Self.startsPerTurn : Self.leastStarts), let member = ready.popFirst() {
                 let before = time
                 if member.runNextAction() { ready.append(member) }
@@ -166,30 +180,43 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
                 inTime = time < end
             }
             flushDirty()
-        } while inTime && (!jobs.isEmpty || (starts < Self.startsPerTurn && !ready.isEmpty))
+        } while inTime
+            && ((rounds < Self.roundsPerTurn && !jobs.isEmpty) || (starts < Self.startsPerTurn && !ready.isEmpty))
         isInTurn = false
-        if !jobs.isEmpty || !ready.isEmpty || !dirty.isEmpty { scheduleTurn() }
+        if !jobs.isEmpty || !ready.isEmpty || !dirty.isEmpty { goOnLater() }
     }
 
+    private func goOnLater() {
+        guard time - tickStart >= Self.turnLength else { return scheduleTurn() }
+        guard !isTurnScheduled else { return }
+        isTurnScheduled = true
+        // A loop that is shutting down refuses; nothing goes on there.
+        _ = try? eventLoop.scheduleCallback(at: .now() + Self.pause, handler: self)
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        isTurnScheduled = false
+        runTurn(isRead: true) {}
+    }
+
+    /// Runs the jobs that are there, then those that they have left, and so on.
+    ///
     /// - Returns: whether the turn has time left.
-    private func runJobs(until end: NIODeadline) -> Bool {
-        guard !jobs.isEmpty else { return true }
-        var count = 0
-        while let job = jobs.popFirst() {
-            job.runSynchronously(on: asUnownedTaskExecutor())
-            count += 1
-            if count.isMultiple(of: Self.jobsBetweenClockReads) {
-                noteJobs()
+    private func runJobs(until end: NIODeadline, _ rounds: inout Int) -> Bool {
+        while rounds < Self.roundsPerTurn, !jobs.isEmpty {
+            for _ in 0..<jobs.count {
+                guard let job = jobs.popFirst() else { break }
+                run(job)
                 if time >= end { return false }
             }
+            rounds += 1
         }
-        noteJobs()
         return time < end
     }
 
-    /// Which of several jobs it was that took long can't be told; the one that did something last most likely did.
-    private func noteJobs() {
+    private func run(_ job: UnownedJob) {
         let before = time
+        job.runSynchronously(on: asUnownedTaskExecutor())
         time = .now()
         if time - before >= Route.long { lastActive?.held(for: time - before, now: time) }
         lastActive = nil
@@ -197,8 +224,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     private func flushDirty() {
         guard !dirty.isEmpty else { return }
-        let members = dirty
-        dirty.removeAll(keepingCapacity: true)
-        for member in members { member.flushOutput() }
+        // Two arrays in turn, so that none is allocated for a flush.
+        swap(&dirty, &flushing)
+        for member in flushing { member.flushOutput() }
+        flushing.removeAll(keepingCapacity: true)
     }
 }
