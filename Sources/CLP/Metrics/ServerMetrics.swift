@@ -154,6 +154,12 @@ public final class ServerMetrics: Sendable {
         open.decrement()
         let index = code.map { Int($0.rawValue) * 2 + (bySelf ? 0 : 1) } ?? ended.count - 1
         ended[index].increment()
+        guard bySelf else { return }
+        switch code {
+        case .idle: limitHit(.idleTime)
+        case .age: limitHit(.age)
+        default: break
+        }
     }
 
     /// TLS is up.

@@ -50,7 +50,7 @@ struct ChatContentTests {
         #expect(
             bench.logs.lines == [
                 "info call ended estimated=false input=5 latency=0 ms model=test/model outcome=completed output=1 "
-                    + "reason=stop request=\(charge.requestId)"
+                    + "reason=stop request_id=\(charge.requestId)"
             ])
         #expect(!bench.logs.lines[0].contains("192.0.2.7"))
     }
