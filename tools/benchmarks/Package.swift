@@ -16,7 +16,10 @@ let package = Package(
         .executable(name: "tls-relay", targets: ["tls-relay"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["CAllocationCounter"]),
     ],
-    dependencies: [.package(name: "clpai", path: "../..", traits: [])],
+    dependencies: [
+        .package(name: "clpai", path: "../..", traits: []),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    ],
     targets: [
         .target(name: "CMeter", cSettings: gnu),
         .target(name: "CTLSConnection", cSettings: gnu, linkerSettings: openSSL),
@@ -30,6 +33,7 @@ let package = Package(
             dependencies: [
                 "CEchoMessages", "CMeter", .product(name: "CLP", package: "clpai"),
                 .product(name: "CLPMessages", package: "clpai"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             // Generated files import CLP at the level of what they declare.
             swiftSettings: [

@@ -28,7 +28,7 @@ struct EchoCommand {
             usage: clp-echo serve CERTIFICATE KEY [VARIANT…]
                    clp-echo load KIND PORT SERVER_PID TRUST COUNT PAYLOAD SECONDS [VARIANT…]
             kinds: unary stream handshake idle-connection idle-stream
-            variants of both: padded; of serve: sync admit; of load: pool
+            variants of both: padded admit; of serve: sync; of load: pool
 
             """
         // There is nobody to tell when standard error can't be written.

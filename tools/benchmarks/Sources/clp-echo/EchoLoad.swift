@@ -26,6 +26,9 @@ struct EchoLoad: Sendable {
     let seconds: Double
     let variant: Variant
 
+    private var options: CallOptions {
+        variant.isAdmitted ? CallOptions(metadata: ["authorization": .text(Authentication.key)]) : CallOptions()
+    }
     private var message: Echo { Echo(payload: [UInt8](repeating: UInt8(ascii: "x"), count: payload)) }
 
     func run() async throws {
@@ -70,9 +73,10 @@ struct EchoLoad: Sendable {
     private func call(_ client: Client) async throws {
         let bench = BenchClient(client)
         let request = message
+        let options = options
         while true {
             let start = meter_now()
-            let reply = try await bench.say(request)
+            let reply = try await bench.say(request, options: options)
             precondition(reply.payload.count == payload, "the reply is not the request")
             meter_count(meter_now() - start)
         }

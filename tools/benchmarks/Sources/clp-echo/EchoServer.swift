@@ -13,9 +13,15 @@ struct EchoServer: BenchHandlers {
     static func run(certificate: String, key: String, variant: Variant) async throws {
         var tls = ServerTLS.files(certificate: certificate, key: key)
         tls.padsRecords = variant.isPadded
-        var configuration = ServerConfiguration(listen: "127.0.0.1:0", tls: tls)
-        configuration.maximumCalls = 20_000
-        let server = Server(configuration, services: [variant.isSynchronous ? SynchronousEcho() : EchoServer()])
+        let configuration = ServerConfiguration(listen: "127.0.0.1:0", tls: tls)
+        var admission: [any AdmissionInterceptor] = []
+        if variant.isAdmitted {
+            admission = [
+                ServerMetrics(factory: AtomicMetrics()), Authentication(), CallLimit(1000), LoggingInterceptor(),
+            ]
+        }
+        let server = Server(
+            configuration, services: [variant.isSynchronous ? SynchronousEcho() : EchoServer()], admission: admission)
         async let running: Void = server.run()
         let address = try await server.listeningAddress()
         print(address.port)

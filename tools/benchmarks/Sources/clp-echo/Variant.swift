@@ -4,6 +4,8 @@ struct Variant: Sendable {
     var isPadded = false
     /// The handler is a plain function.
     var isSynchronous = false
+    /// Admission interceptors look at each call, which carries a key.
+    var isAdmitted = false
     /// Callers run in the global pool, not in the loop of their connection.
     var isPooled = false
 
@@ -12,6 +14,7 @@ struct Variant: Sendable {
             switch word {
             case "padded": isPadded = true
             case "sync": isSynchronous = true
+            case "admit": isAdmitted = true
             case "pool": isPooled = true
             default: EchoCommand.usage()
             }
