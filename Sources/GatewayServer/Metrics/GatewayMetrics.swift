@@ -63,7 +63,7 @@ package struct GatewayMetrics: Sendable {
     package func set(certificateEnds seconds: Int64) { certificateEnds.set(seconds) }
 
     /// Reads the figures of the process; for the moment before they are shown.
-    package func readProcess() {
+    package func readFigures() {
         for (figure, meter) in process {
             if let value = ProcessFigures.read(figure) { meter.set(value) }
         }

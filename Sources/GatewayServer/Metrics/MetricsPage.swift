@@ -19,7 +19,7 @@ final class MetricsPage: Sendable {
 
     /// The page as it is now.
     func render() -> String {
-        metrics.readProcess()
+        metrics.readFigures()
         if let left = server.withLock({ $0 })?.certificateSecondsLeft {
             metrics.set(certificateEnds: SystemClock().now().value / 1000 + left)
         }

@@ -23,6 +23,7 @@ extension Gateway {
         ]
         let page = MetricsPage(registry, metrics)
         var serving = configuration.server
+        serving.metrics = ServerMetrics(factory: registry)
         serving.metricsText = { page.render() }
         let server = Server(
             serving, services: handlers,

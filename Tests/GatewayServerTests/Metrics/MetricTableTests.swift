@@ -75,7 +75,7 @@ import Testing
         gateway.storeProbed(answers: true, within: .milliseconds(2))
         gateway.reloaded(false)
         gateway.set(certificateEnds: 1)
-        gateway.readProcess()
+        gateway.readFigures()
         let text = registry.render()
         for metric in registry.descriptions { #expect(text.contains("# TYPE \(metric.name) "), "\(metric.name)") }
         #expect(text.contains("clpai_gateway_metric_series_refused_total 0\n"))
