@@ -158,16 +158,18 @@ private final class MetricsReply: ChannelInboundHandler {
 
     private let render: @Sendable () -> String
     private var head: HTTPRequestHead?
+    private var hasAnswered = false
 
     init(_ render: @escaping @Sendable () -> String) { self.render = render }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasAnswered else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): self.head = self.head ?? head
         case .body: break
         case .end:
             guard let head else { return }
-            self.head = nil
+            hasAnswered = true
             answer(head, context)
         }
     }
@@ -207,7 +209,11 @@ private final class MetricsReply: ChannelInboundHandler {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+        // Closed whole only when the peer has closed, or at the end of its time: a close with bytes unread would reset
+        // the connection, and the reply with it.
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
+        }
     }
 
     /// Whether a request names this machine: a page in a browser could otherwise read the numbers under a name of its
