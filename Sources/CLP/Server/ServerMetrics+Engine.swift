@@ -1,6 +1,5 @@
 import CLPTLS
 import CLPWire
-import NIOCore
 
 extension ServerMetrics {
     /// A connection was not kept.
@@ -29,24 +28,4 @@ extension ServerMetrics {
     func broken(_ fault: ConnectionFault) {
         if let limit = fault.limit { limitHit(limit) }
     }
-}
-
-/// Adds up from time to time what connections have counted, and shows what the memory pool holds.
-struct MetricSampling: Sendable {
-    private static let interval = TimeAmount.seconds(5)
-
-    private let task: RepeatedTask?
-
-    init(_ core: ServerCore, on loop: any EventLoop) {
-        guard let metrics = core.configuration.metrics else {
-            task = nil
-            return
-        }
-        task = loop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
-            metrics.setMemoryPool(core.pool.bytes)
-            for connection in core.connections.all { connection.loop.perform { connection.sampleFrames() } }
-        }
-    }
-
-    func stop() { task?.cancel() }
 }

@@ -53,16 +53,15 @@ package final class Reloader: Service {
     package func reload() {
         let before = current.withLock { $0 }
         do {
-            let next = try steps.load()
-            try Self.check(next, after: before)
-            try steps.apply(next)
+            let loaded = try steps.load()
+            try Self.check(loaded, after: before)
             // What takes a restart stays as it is until then, and is named again by the next reload.
-            current.withLock { current in
-                current = next
-                current.fixedSettings = before.fixedSettings
-                current.hasFileSettings = before.hasFileSettings
-            }
-            let waiting = Self.changes(next, before)
+            var next = before
+            next.upstreams = loaded.upstreams
+            next.operation.logLevel = loaded.operation.logLevel
+            try steps.apply(next)
+            current.withLock { $0 = next }
+            let waiting = Self.changes(loaded, before)
             logger.notice(
                 "reloaded", metadata: waiting.isEmpty ? [:] : ["needs_restart": "\(waiting.joined(separator: ", "))"])
             steps.ended(true)

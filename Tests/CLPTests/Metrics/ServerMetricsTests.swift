@@ -50,6 +50,15 @@ struct ServerMetricsTests {
         #expect((recorded.value("clp_server_frame_bytes_total direction=out") ?? 0) > 100)
     }
 
+    /// Every loop is looked at each second.
+    @Test func theLagOfTheLoopsIsMeasured() async throws {
+        try await with { _ in
+            let isMeasured = try await eventually { recorded.count("clp_server_loop_lag_seconds") > 0 }
+            #expect(isMeasured)
+        }
+        #expect((recorded.value("clp_server_loop_lag_seconds") ?? -1) >= 0)
+    }
+
     /// [CLP-METHOD-5] What a peer makes up is counted, and is no label.
     @Test func anUnknownMethodIsNoLabel() async throws {
         try await with { test in

@@ -25,6 +25,13 @@ struct MetricsTests {
             for line in series { #expect(reply.body.contains(line + "\n"), "\(line) is not in:\n\(reply.body)") }
             #expect(reply.body.contains(#/clp_server_handshakes_total [1-9]/#))
             #expect(reply.body.contains(#/process_resident_memory_bytes [1-9]\d{6,}\n/#))
+            let end = try #require(
+                try await scrape.value("clpai_gateway_certificate_expires_timestamp_seconds"))
+            #expect(end > Date().timeIntervalSince1970 && end < Date().timeIntervalSince1970 + 400 * 86_400)
+            gateway.program.signal(SIGHUP)
+            try await eventually("the reload") {
+                try await scrape.value(#"clpai_gateway_reloads_total{result="done"}"#) == 1
+            }
             // No caller's word, key, id or address is in them.
             for word in ["secret-canary", "nobody", "127.0.0.1", tenant.account.id, tenant.account.organisationId] {
                 #expect(!reply.body.contains(word), "\(word) is in the metrics")
