@@ -43,6 +43,8 @@ public struct ClientConfiguration: Sendable {
 
     /// After which call's id a connection is left for a new one ([CLP-STREAM-4]).
     package var lastCallOfConnection: UInt32 = 1 << 30
+    /// How long the preferred family of a name's addresses is waited for (RFC 8305, Connection Attempt Delay).
+    package var reserveDelay = Duration.milliseconds(250)
     /// How names are resolved; nil: by the system.
     package var resolver: (any HostResolver)?
 

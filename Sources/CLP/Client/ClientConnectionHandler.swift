@@ -23,6 +23,8 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     /// When it is old enough to be replaced.
     private var oldAt: WireTime?
     private(set) var hasAnswered = false
+    /// This side ends it in peace: for its age, for want of calls or of ids, or because its address is gone.
+    private(set) var leavesByItself = false
     /// The server's settings are known, and with them how many calls it permits.
     private(set) var knowsServer = false
 
@@ -104,9 +106,13 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     }
 
     override func machineTimeout(now: WireTime) {
+        let wasLeaving = machine.isLeaving
         machine.timeout(now: now)
         if let oldAt, oldAt <= now, !machine.isLeaving { machine.drain(.age, now: now) }
-        if machine.isLeaving { pool.retire(self) }
+        guard machine.isLeaving, !wasLeaving else { return }
+        // A fault is told as an event of the machine, and found there.
+        leavesByItself = machine.isInPeace
+        pool.retire(self)
     }
 
     override func breakOff(_ text: String, now: WireTime) {
@@ -175,6 +181,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     /// [CLP-STREAM-4] The numbers of this connection are used up: the next call gets a new one, and this one ends with its
     /// last call.
     private func moveOn(_ now: WireTime) {
+        leavesByItself = true
         pool.retire(self)
         machine.drain(now: now)
     }

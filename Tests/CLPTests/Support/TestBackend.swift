@@ -19,7 +19,7 @@ final class TestBackend: Sendable {
     ///   - services: What is served; nil: `Echo.say`.
     init(
         _ name: String = "", host: String = "127.0.0.1", port: Int = 0, services: [any ServiceHandlers]? = nil,
-        grace: Duration = .milliseconds(200), configure: (inout ServerConfiguration) -> Void = { _ in }
+        grace: Duration = .seconds(10), configure: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = ServerConfiguration(
             listen: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)", tls: TestServer.tls)

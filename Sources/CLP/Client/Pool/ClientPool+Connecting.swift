@@ -5,8 +5,6 @@ import NIOPosix
 extension ClientPool {
     /// For how long calls find no room before another connection is made.
     private static let patience = TimeAmount.milliseconds(10)
-    /// How long the preferred family of addresses is waited for (RFC 8305, Connection Attempt Delay).
-    private static let reserveDelay = TimeAmount.milliseconds(250)
     /// How long a connection without an answer must have stood to count as one that works.
     private static let lasting = Duration.seconds(1)
 
@@ -90,7 +88,9 @@ extension ClientPool {
         guard !isClosed, endpoints.contains(where: { $0 === handler.endpoint }) else { return }
         let endpoint = handler.endpoint
         let lasted = handler.timeUp(.now) >= Self.lasting
-        endpoint.plan.lost(wasUseful: handler.hasAnswered || lasted, .now(), using: &random)
+        if !handler.leavesByItself {
+            endpoint.plan.lost(wasUseful: handler.hasAnswered || lasted, .now(), using: &random)
+        }
         isIncomplete = true
         if endpoint.plan.isPaused { armPause(endpoint) }
         resolveAfterLoss()
@@ -137,7 +137,7 @@ extension ClientPool {
 
     private func callReservesSoon() {
         guard timers.reserves == nil else { return }
-        timers.reserves = loop.eventLoop.scheduleTask(in: Self.reserveDelay) {
+        timers.reserves = loop.eventLoop.scheduleTask(in: TimeAmount(core.configuration.reserveDelay)) {
             self.loop.runTurn {
                 self.timers.reserves = nil
                 guard self.ready.isEmpty else { return }
