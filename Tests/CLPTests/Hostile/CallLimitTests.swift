@@ -216,7 +216,7 @@ struct CallLimitTests {
         } _: { test in
             defer { release.set() }
             let peer = try await test.rawPeer()
-            let timeout: Duration? = provocation == .deadline ? .milliseconds(300) : nil
+            let timeout: Duration? = provocation == .deadline ? Times.ms(800) : nil
             for number in 0..<16 {
                 let stream = UInt32(2 * number + 1)
                 try await peer.send(.open(stream, "test.Attacked/Upload", timeout: timeout))
@@ -226,7 +226,7 @@ struct CallLimitTests {
                 for number in 0..<16 { try await peer.send(.begin(UInt32(2 * number + 1), total: 101, [1])) }
             }
             for _ in 0..<16 {
-                let status = try #require(try await peer.nextFrame(ofType: 6))
+                let status = try #require(try await peer.nextFrame(ofType: 6, within: Times.ms(8000)))
                 #expect(try Status(serialized: status.payload).code == (provocation == .deadline ? 4 : 8))
             }
             try await peer.send(.open(33, "test.Attacked/Upload"))

@@ -37,7 +37,7 @@ struct FloodTests {
     /// Limit: `pings`.
     @Test func pingSoonerThanAllowedIsCut() async throws {
         try await Attack.play {
-            $0.minimumPingInterval = .milliseconds(200)
+            $0.minimumPingInterval = Times.ms(500)
         } _: { test in
             let early = try await test.rawPeer()
             try await early.send(.ping())
@@ -45,7 +45,7 @@ struct FloodTests {
             #expect(end?.code == 4 && end?.text.contains("[CLP-PING-1]") == true, "\(end?.text ?? "")")
 
             let patient = try await test.rawPeer()
-            try await Task.sleep(for: .milliseconds(250))
+            try await Task.sleep(for: Times.ms(600))
             try await patient.send(.ping(9))
             let answer = try #require(try await patient.nextFrame(ofType: 9))
             #expect(answer.flags == 8 && answer.payload == Array(repeating: 9, count: 8))
@@ -57,7 +57,7 @@ struct FloodTests {
     /// Limit: `pings`. Two at once, one that nobody sent an answer to, and one too many without a call.
     @Test func pingsOutOfOrderAreCut() async throws {
         try await Attack.play {
-            $0.minimumPingInterval = .milliseconds(100)
+            $0.minimumPingInterval = Times.ms(200)
         } _: { test in
             let unasked = try await test.rawPeer()
             try await unasked.send(.ping(isAck: true))
@@ -66,7 +66,7 @@ struct FloodTests {
 
             let idle = try await test.rawPeer()
             for _ in 0..<2 {
-                try await Task.sleep(for: .milliseconds(150))
+                try await Task.sleep(for: Times.ms(300))
                 try await idle.send(.ping())
             }
             let second = try await idle.breach()

@@ -74,7 +74,7 @@ struct ReplyLimitTests {
         try await peer.send(.settings())
         _ = try await peer.nextFrame(ofType: 2)
         try await peer.send(breach.frames.flatMap(\.bytes))
-        let end = try await peer.breach()
+        let end = try await peer.breach(within: Times.ms(8000))
         #expect(end?.code == breach.code)
         #expect(end?.text.contains("[\(breach.rule)]") == true, "\(end?.text ?? "no GOAWAY")")
         let error = await call.value
@@ -116,7 +116,7 @@ struct ReplyLimitTests {
         for _ in 0..<2 { _ = try await peer.nextFrame(ofType: 2) }
         try await peer.send(.status(3, Status(code: 5)))
         try await peer.send((0..<400).flatMap { _ in frame.bytes })
-        let end = try await peer.breach()
+        let end = try await peer.breach(within: Times.ms(8000))
         #expect(end?.code == 4 && end?.text.contains("[CLP-CHATTER-1]") == true, "\(name): \(end?.text ?? "")")
         #expect(await calls.value.compactMap { $0?.code }.count == 2)
         await client.close()
@@ -161,7 +161,7 @@ struct ReplyLimitTests {
         let message = [UInt8](repeating: 0, count: 1000)
         // The first one is paid for as it arrives.
         try await peer.send((0..<60).flatMap { _ in RawFrame.message(1, message, end: false).bytes })
-        let end = try await peer.breach()
+        let end = try await peer.breach(within: Times.ms(8000))
         #expect(end?.code == 3 && end?.text.contains("[CLP-CREDIT-2]") == true, "\(end?.text ?? "no GOAWAY")")
         #expect(await failure { while try await reader.next() != nil {} } != nil)
         await client.close()
@@ -173,10 +173,10 @@ struct ReplyLimitTests {
     /// A server that never says SETTINGS is left; its calls fail.
     @Test func serverWithoutSettingsIsLeft() async throws {
         let server = try await RawServer(tls: RawTLS.server())
-        let client = try client(of: server) { $0.connectTimeout = .milliseconds(400) }
+        let client = try client(of: server) { $0.connectTimeout = Times.ms(1000) }
         let call = Task { await failure { try await client.unary(Echo.say, DebugId()) } }
         let peer = await server.accept()
-        let end = try await peer.breach()
+        let end = try await peer.breach(within: Times.ms(8000))
         #expect(end?.code == 5 && end?.text.contains("[CLP-TIME-1]") == true, "\(end?.text ?? "no GOAWAY")")
         #expect(await call.value?.code == .unavailable)
         await client.close()
@@ -191,7 +191,7 @@ struct ReplyLimitTests {
             try? await peer.send(bytes)
             _ = try? await peer.framesToEnd()
         }
-        let client = try client(of: server) { $0.connectTimeout = .milliseconds(400) }
+        let client = try client(of: server) { $0.connectTimeout = Times.ms(1000) }
         let error = await failure { try await client.unary(Echo.say, DebugId()) }
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("the TLS handshake took too long") == true, "\(error?.message ?? "")")
@@ -204,13 +204,13 @@ struct ReplyLimitTests {
         let server = try await RawServer(tls: RawTLS.server())
         let client = try client(of: server)
         let call = Task {
-            await failure { try await client.unary(Echo.say, DebugId(), options: .init(timeout: .milliseconds(300))) }
+            await failure { try await client.unary(Echo.say, DebugId(), options: .init(timeout: Times.ms(600))) }
         }
         let peer = await server.accept()
         try await peer.send(.settings())
         _ = try await peer.nextFrame(ofType: 2)
         try await peer.send(.begin(1, total: 1000, [0x0A]))
-        for _ in 0..<50 {
+        for _ in 0..<80 {
             try await peer.send(.more(1, [0x61]))
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -12,7 +12,7 @@ struct SlowPeerTests {
     /// Limit: `handshake_time`. Fifty sockets that say nothing, or begin and stop.
     @Test(arguments: [[], halfHello]) func handshakesThatStopAreClosed(_ bytes: [UInt8]) async throws {
         try await Attack.play {
-            $0.handshakeTimeout = .milliseconds(300)
+            $0.handshakeTimeout = Times.ms(1000)
             $0.maximumConnections = 60
         } _: { test in
             var peers: [RawPeer] = []
@@ -21,7 +21,7 @@ struct SlowPeerTests {
                 if !bytes.isEmpty { try await peer.send(bytes) }
                 peers.append(peer)
             }
-            for peer in peers { _ = try await peer.bytes { _ in false } }
+            for peer in peers { _ = try await peer.bytes(within: Times.ms(8000)) { _ in false } }
             // All their places are free again.
             for _ in 0..<50 { _ = try await test.rawPeer() }
         }
@@ -30,12 +30,12 @@ struct SlowPeerTests {
     /// Limit: `handshake_time`. A byte now and then does not buy more time.
     @Test func handshakeThatDripsIsClosed() async throws {
         try await Attack.play {
-            $0.handshakeTimeout = .milliseconds(300)
+            $0.handshakeTimeout = Times.ms(1000)
         } _: { test in
             let peer = try await RawPeer.connect(host: test.address.host, port: test.address.port, tls: nil)
-            for byte in Self.halfHello + Array(repeating: 0, count: 500) {
+            for byte in Self.halfHello + Array(repeating: 0, count: 2000) {
                 // Once the server has closed there is nothing to send to.
-                guard (try? await peer.send([byte])) != nil else { break }
+                guard (try? await peer.send([byte])) != nil else { return }
                 try await Task.sleep(for: .milliseconds(20))
                 if try await hasEnded(peer) { return }
             }
@@ -55,7 +55,7 @@ struct SlowPeerTests {
     /// Limit: `first_frame_time`. Nothing, or all of the frame but its last byte, byte by byte.
     @Test(arguments: [0, 9]) func settingsThatDoNotCome(bytes: Int) async throws {
         try await Attack.play {
-            $0.handshakeTimeout = .milliseconds(400)
+            $0.handshakeTimeout = Times.ms(1000)
         } _: { test in
             let peer = try await RawPeer.connect(
                 host: test.address.host, port: test.address.port, tls: RawTLS.client())
@@ -63,7 +63,7 @@ struct SlowPeerTests {
                 try await peer.send([byte])
                 try await Task.sleep(for: .milliseconds(10))
             }
-            let end = try await peer.breach()
+            let end = try await peer.breach(within: Times.ms(8000))
             #expect(end?.code == 5 && end?.text.contains("[CLP-TIME-1]") == true, "\(end?.text ?? "no GOAWAY")")
         }
     }
@@ -76,11 +76,11 @@ struct SlowPeerTests {
             return DebugId()
         }
         try await Attack.play([upload]) {
-            $0.maximumCallDuration = .milliseconds(400)
+            $0.maximumCallDuration = Times.ms(800)
         } _: { test in
             let peer = try await test.rawPeer()
             try await peer.send(.open(1, "test.Attacked/Upload"), .begin(1, total: 1000, [0x0A]))
-            let status = Task { try await peer.nextFrame(ofType: 6) }
+            let status = Task { try await peer.nextFrame(ofType: 6, within: Times.ms(8000)) }
             for _ in 0..<60 {
                 try await peer.send(.more(1, [0x61]))
                 try await Task.sleep(for: .milliseconds(10))
@@ -110,7 +110,7 @@ struct SlowPeerTests {
     /// Limit: `idle_time`.
     @Test func idleConnectionIsLeft() async throws {
         try await TestServer.with {
-            $0.idleTimeout = .milliseconds(300)
+            $0.idleTimeout = Times.ms(300)
         } _: { test in
             let peer = try await test.rawPeer()
             let leave = try #require(try await peer.nextFrame(ofType: 10))
@@ -133,7 +133,7 @@ struct SlowPeerTests {
             }
         }
         try await Attack.play([flood]) {
-            $0.writeTimeout = .milliseconds(500)
+            $0.writeTimeout = Times.ms(700)
         } _: { test in
             let peer = try await test.rawPeer(settings: [(1, 1 << 30)])
             try await peer.setReading(false)

@@ -1,5 +1,4 @@
 import CLP
-import Foundation
 import InteropAPI
 import Testing
 
@@ -137,11 +136,4 @@ private struct CountingAdmission: AdmissionInterceptor {
     let seen: Counter
 
     func admit(_ context: inout CallContext) throws(RPCError) { seen.add() }
-}
-
-/// How many turns a test takes that could take any number: few by default, all with `CLP_TEST_FULL=1`.
-enum Turns {
-    static func of(_ few: Int, full: Int) -> Int {
-        ProcessInfo.processInfo.environment["CLP_TEST_FULL"] == "1" ? full : few
-    }
 }

@@ -134,12 +134,12 @@ struct InteropTimeTests {
                 let forwarding = TestService(
                     .unary(Echo.say) { request, _ in
                         try await Task.sleep(for: .milliseconds(50))
-                        let options = CallOptions(timeout: request.id.isEmpty ? nil : .seconds(1))
+                        let options = CallOptions(timeout: request.id.isEmpty ? nil : .seconds(10))
                         return try await onward.unary(Echo.say, DebugId(), options: options)
                     })
                 try await TestServer.with(services: [forwarding]) { outer in
                     try await outer.withClient { client in
-                        for (request, most) in [("", 19_950.0), ("shorter", 1000)] {
+                        for (request, most) in [("", 19_950.0), ("shorter", 10_000)] {
                             let reply = try await client.unary(
                                 Echo.say, DebugId(id: request), options: .init(timeout: .seconds(20)))
                             let left = try #require(Double(reply.id))

@@ -47,7 +47,7 @@ struct ReloadUnderLoadTests {
         try await server.start()
         var configuration = ClientConfiguration()
         // Connections come and go all the time.
-        configuration.maximumConnectionAge = .milliseconds(40)
+        configuration.maximumConnectionAge = Times.ms(400)
         let tls = ClientTLS.trust(folder.path + "/authorities.pem")
             .certificate(folder.path + "/client.pem", key: folder.path + "/client.key")
         let client = try Client("clp://127.0.0.1:\(await server.port)", tls: tls, configuration: configuration)
