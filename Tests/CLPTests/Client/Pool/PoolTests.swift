@@ -1,7 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
-import NIOPosix
+import NIOCore
 import Testing
 
 /// Several servers behind one client, and several connections to each.
@@ -162,7 +162,7 @@ struct PoolTests {
         try await withClient(target([backend])) { client in
             for _ in 0..<20 { _ = try await client.unary(Echo.say, DebugId()) }
         }
-        #expect(backend.peers.count == 2)
+        #expect(backend.peers.count == min(2, NIOSingletons.groupLoopCountSuggestion))
         try await backend.stop()
     }
 
