@@ -50,6 +50,9 @@ final class HistogramSeries: Series, TimerHandler {
         (60_000_000_000, "60"), (300_000_000_000, "300"), (600_000_000_000, "600"),
     ]
 
+    /// The bounds alone: a call passes through here.
+    private static let limits = bounds.map(\.nanoseconds)
+
     private struct State {
         /// One for each bound, and one for what is above the last.
         var counts = [Int64](repeating: 0, count: HistogramSeries.bounds.count + 1)
@@ -60,7 +63,7 @@ final class HistogramSeries: Series, TimerHandler {
 
     func recordNanoseconds(_ duration: Int64) {
         let nanoseconds = max(0, duration)
-        let bucket = Self.bounds.firstIndex { nanoseconds <= $0.nanoseconds } ?? Self.bounds.count
+        let bucket = Self.limits.firstIndex { nanoseconds <= $0 } ?? Self.limits.count
         state.withLock { state in
             state.counts[bucket] += 1
             state.seconds += Double(nanoseconds) / 1e9
