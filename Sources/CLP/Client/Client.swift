@@ -33,6 +33,20 @@ public final class Client: Sendable {
         pools = core.makePools()
     }
 
+    /// Makes a client of a server in this process, as `Server(inProcess:…)` makes them.
+    ///
+    /// - Throws: ``ConfigurationError`` when a limit can't work.
+    package init(
+        inProcess server: Server, configuration: ClientConfiguration, interceptors: [any ClientInterceptor]
+    ) throws {
+        try configuration.validate()
+        // An address that is never asked for: the one endpoint that there is.
+        core = try ClientCore(
+            ClientTarget("clp://127.0.0.1:1"), tls: .system, configuration: configuration, interceptors: interceptors,
+            inProcess: server.running)
+        pools = core.makePools()
+    }
+
     deinit {
         for pool in pools { pool.loop.perform { pool.close(nil) } }
     }

@@ -39,7 +39,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         machine = ClientConnection(configuration: wire, now: .now)
         super.init(
             loop: pool.loop,
-            tls: try TLSEngine(client: core.tls.current, peerName: core.serverName ?? endpoint.address.place.host),
+            tls: try core.secureLayer(host: endpoint.address.place.host),
             handshakeTimeout: core.configuration.connectTimeout, writeTimeout: core.configuration.writeTimeout)
     }
 

@@ -15,15 +15,17 @@ final class ClientCore: Sendable {
     let resolver: any HostResolver
     /// The name that the server's certificate must carry; nil: the host of each address.
     let serverName: String?
-    /// The rules of TLS for each connection that is made.
-    let tls: ReloadableTLSContext
+    /// The rules of TLS for each connection that is made; nil: the server is in this process.
+    let tls: ReloadableTLSContext?
+    /// The server that calls go to, if it is in this process.
+    let server: RunningServer?
     private let turn = Atomic<UInt>(0)
     /// Loops that hold connections of this client, each with its own.
     private let loops: [LoopExecutor]
 
     init(
         _ target: ClientTarget, tls: ClientTLS, configuration: ClientConfiguration,
-        interceptors: [any ClientInterceptor]
+        interceptors: [any ClientInterceptor], inProcess server: RunningServer? = nil
     ) throws {
         self.target = target
         self.configuration = configuration
@@ -32,7 +34,8 @@ final class ClientCore: Sendable {
         retryTokens = SharedRetryTokens(configuration.retries.budget)
         resolver = configuration.resolver ?? SystemResolver()
         serverName = tls.serverName
-        self.tls = try ReloadableTLSContext.client(tls)
+        self.tls = server == nil ? try ReloadableTLSContext.client(tls) : nil
+        self.server = server
         let group = MultiThreadedEventLoopGroup.singleton
         var loops: [LoopExecutor] = []
         // The group hands its loops out in turn, so a few more questions than loops name each of them.
@@ -43,8 +46,15 @@ final class ClientCore: Sendable {
         self.loops = loops
     }
 
+    /// What protects one connection.
+    func secureLayer(host: String) throws(TLSError) -> SecureLayer {
+        guard let tls else { return .plain(PlainLayer()) }
+        return .tls(try TLSEngine(client: tls.current, peerName: serverName ?? host))
+    }
+
     /// Reads the files of certificates and key again. What is wrong with them leaves those in use that are.
     func reloadCertificates() throws(ConfigurationError) {
+        guard let tls else { throw ConfigurationError("a client in one process with its server has no certificates") }
         do { try tls.reload() } catch { throw ConfigurationError("\(error)") }
     }
 

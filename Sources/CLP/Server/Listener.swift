@@ -3,11 +3,13 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// The listening socket of a server, and the way its connections are made and ended.
+/// The listening socket of a server, if it has one, and the way its connections are made and ended.
 struct Listener: Sendable {
     let core: ServerCore
     let address: ListeningAddress
-    private let channel: any Channel
+    /// nil: clients of this process bring their connections themselves.
+    private let channel: (any Channel)?
+    private let loop: any EventLoop
     private let sampling: MetricSampling
 
     private static let backlog: ChannelOptions.Types.BacklogOption.Value = 1024
@@ -26,17 +28,30 @@ struct Listener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
             .childChannelInitializer { Self.accept($0, core) }
+        let channel: any Channel
         do {
             channel = try await bootstrap.bind(host: place.host, port: place.port).get()
         } catch let error as IOError {
             throw ListenError(address: core.configuration.listen, code: error.errnoCode)
         }
-        sampling = MetricSampling(core, on: channel.eventLoop)
+        self.channel = channel
+        loop = channel.eventLoop
+        sampling = MetricSampling(core, on: loop)
         let bound = channel.localAddress
         address = ListeningAddress(host: bound?.ipAddress ?? place.host, port: bound?.port ?? place.port)
     }
 
-    private static func accept(_ channel: any Channel, _ core: ServerCore) -> EventLoopFuture<Void> {
+    /// Opens nothing.
+    init(inProcess core: ServerCore) {
+        self.core = core
+        channel = nil
+        loop = MultiThreadedEventLoopGroup.singleton.next()
+        sampling = MetricSampling(core, on: loop)
+        address = ListeningAddress(host: "in-process", port: 0)
+    }
+
+    /// Gives an accepted connection to the server.
+    static func accept(_ channel: any Channel, _ core: ServerCore) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             channel.limitUnsentBytes()
             let handler = try ServerConnectionHandler(core: core, loop: LoopExecutor.of(channel.eventLoop))
@@ -65,12 +80,12 @@ struct Listener: Sendable {
     func drain(_ stop: StopSignal) async {
         let core = core
         // A listener that is closed already is what is wanted.
-        try? await channel.close().get()
+        try? await channel?.close().get()
         for connection in core.connections.closeDoors() { connection.loop.perform { connection.drain() } }
         stop.whenUrgent { Self.forEach(core) { $0.closeAtOnce() } }
         let grace = TimeAmount(core.configuration.gracePeriod)
-        let endCalls = channel.eventLoop.scheduleTask(in: grace) { Self.forEach(core) { $0.endAllCalls() } }
-        let closeAll = channel.eventLoop.scheduleTask(in: grace + Self.farewell) {
+        let endCalls = loop.scheduleTask(in: grace) { Self.forEach(core) { $0.endAllCalls() } }
+        let closeAll = loop.scheduleTask(in: grace + Self.farewell) {
             Self.forEach(core) { $0.closeAtOnce() }
         }
         await core.connections.waitUntilEmpty()

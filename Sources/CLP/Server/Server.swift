@@ -25,6 +25,8 @@ public final class Server: Service {
     private let logger: Logger
     private let address = AddressPromise()
     private let stop = StopSignal()
+    /// It listens nowhere: only clients of this process reach it.
+    private let isInProcess: Bool
     let running = RunningServer()
 
     /// Makes a server. Nothing is opened and nothing is checked before ``run()``.
@@ -36,11 +38,32 @@ public final class Server: Service {
     ///     service too.
     ///   - interceptors: What runs around each call, the outermost first; around those of the health service too.
     ///   - logger: Where the server and its calls log. Never content.
-    public init(
+    public convenience init(
         _ configuration: ServerConfiguration, services: [any ServiceHandlers],
         admission: [any AdmissionInterceptor] = [], interceptors: [any ServerInterceptor] = [],
         logger: Logger = Logger(label: "clp.server")
     ) {
+        self.init(
+            configuration, services: services, admission: admission, interceptors: interceptors, logger: logger,
+            isInProcess: false)
+    }
+
+    /// Makes a server for clients of this process alone, as ``Client/init(inProcess:configuration:interceptors:)`` makes
+    /// them. It opens no socket and reads no certificate.
+    package convenience init(
+        inProcess configuration: ServerConfiguration, services: [any ServiceHandlers],
+        admission: [any AdmissionInterceptor], interceptors: [any ServerInterceptor], logger: Logger
+    ) {
+        self.init(
+            configuration, services: services, admission: admission, interceptors: interceptors, logger: logger,
+            isInProcess: true)
+    }
+
+    private init(
+        _ configuration: ServerConfiguration, services: [any ServiceHandlers], admission: [any AdmissionInterceptor],
+        interceptors: [any ServerInterceptor], logger: Logger, isInProcess: Bool
+    ) {
+        self.isInProcess = isInProcess
         self.configuration = configuration
         self.admission = admission
         self.interceptors = interceptors
@@ -69,7 +92,8 @@ public final class Server: Service {
     /// - Throws: ``ConfigurationError`` when a file can't be used, or when the server does not run. What was in use stays so.
     public func reloadCertificates() throws(ConfigurationError) {
         guard let core = running.core else { throw ConfigurationError("the server does not run") }
-        do { try core.tls.reload() } catch { throw ConfigurationError("\(error)") }
+        guard let tls = core.tls else { throw ConfigurationError("a server in one process has no certificates") }
+        do { try tls.reload() } catch { throw ConfigurationError("\(error)") }
         logger.info("certificates reloaded")
     }
 
@@ -80,8 +104,9 @@ public final class Server: Service {
         let listener: Listener
         do {
             let core = try ServerCore(
-                configuration, services: services, admission: admission, interceptors: interceptors, logger: logger)
-            listener = try await Listener(core)
+                configuration, services: services, admission: admission, interceptors: interceptors, logger: logger,
+                isInProcess: isInProcess)
+            listener = isInProcess ? Listener(inProcess: core) : try await Listener(core)
         } catch {
             address.fulfil(.failure(error))
             throw error

@@ -42,7 +42,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         number = core.nextConnectionNumber()
         machine = ServerConnection(configuration: core.wireForOneConnection(), now: start)
         super.init(
-            loop: loop, tls: try TLSEngine(server: core.tls.current),
+            loop: loop, tls: try core.secureLayer(),
             handshakeTimeout: core.configuration.handshakeTimeout, writeTimeout: core.configuration.writeTimeout)
     }
 

@@ -9,7 +9,8 @@ import Synchronization
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let wire: WireConfiguration
-    let tls: ReloadableTLSContext
+    /// nil: clients are in this process.
+    let tls: ReloadableTLSContext?
     let routes: [Route]
     /// Where a method's path stands in `routes`.
     let places: [String: Int]
@@ -29,12 +30,12 @@ final class ServerCore: Sendable {
     /// - Throws: what is wrong with the configuration, the services, or the certificate.
     init(
         _ configuration: ServerConfiguration, services: [any ServiceHandlers], admission: [any AdmissionInterceptor],
-        interceptors: [any ServerInterceptor], logger: Logger
+        interceptors: [any ServerInterceptor], logger: Logger, isInProcess: Bool = false
     ) throws {
         try configuration.validate()
         self.configuration = configuration
         wire = try configuration.wire()
-        tls = try .server(configuration.tls)
+        tls = isInProcess ? nil : try .server(configuration.tls)
         routes = services.flatMap(\.methods).map { Route($0, logger: logger, metrics: configuration.metrics) }
         places = try Route.places(of: routes)
         try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
@@ -49,6 +50,12 @@ final class ServerCore: Sendable {
         pool = MemoryPool(limit: configuration.memoryPool)
         connections = ConnectionList(
             limit: configuration.maximumConnections, handshakes: configuration.maximumHandshakes)
+    }
+
+    /// What protects one connection.
+    func secureLayer() throws(TLSError) -> SecureLayer {
+        guard let tls else { return .plain(PlainLayer()) }
+        return .tls(try TLSEngine(server: tls.current))
     }
 
     /// Numbers connections from 1.

@@ -32,7 +32,7 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     private static let discardTime = Duration.seconds(1)
 
     let loop: LoopExecutor
-    let tls: TLSEngine
+    let tls: SecureLayer
     let writeTimeout: Duration
     private(set) var phase = Phase.handshake
     private(set) var context: ChannelHandlerContext?
@@ -42,7 +42,7 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     private var phaseDeadline: WireTime?
     private var stall: WriteStall?
 
-    init(loop: LoopExecutor, tls: TLSEngine, handshakeTimeout: Duration, writeTimeout: Duration) {
+    init(loop: LoopExecutor, tls: SecureLayer, handshakeTimeout: Duration, writeTimeout: Duration) {
         self.loop = loop
         self.tls = tls
         self.writeTimeout = writeTimeout

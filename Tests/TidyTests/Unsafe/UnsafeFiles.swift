@@ -13,6 +13,7 @@ extension UnsafeRule {
         "Sources/CLP/Transport/ConnectionHandler.swift",
         "Sources/CLP/Transport/LoopExecutor.swift",
         "Sources/CLP/Transport/ScratchBuffer.swift",
+        "Sources/CLP/Transport/SecureLayer.swift",
         "Sources/CLPCodeGen/Parse/CAccess.swift",
         "Sources/CLPMessages/Redaction/RedactedText.swift",
         "Sources/CLPMessages/Redaction/RedactedWalk.swift",

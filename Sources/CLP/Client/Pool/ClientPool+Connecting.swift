@@ -40,19 +40,7 @@ extension ClientPool {
         }
         endpoint.connecting = handler
         begins(handler)
-        ClientBootstrap(group: loop.eventLoop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
-            .connectTimeout(TimeAmount(core.configuration.connectTimeout))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    channel.limitUnsentBytes()
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
-            }
-            .connect(to: endpoint.address.socket)
+        dial(handler)
             .hop(to: loop.eventLoop)
             .whenFailure { error in
                 self.loop.runTurn {
@@ -65,6 +53,24 @@ extension ClientPool {
                     self.couldNotConnect(handler)
                 }
             }
+    }
+
+    private func dial(_ handler: ClientConnectionHandler) -> EventLoopFuture<Void> {
+        if let server = core.server { return Pipes.connect(handler, to: server.core) }
+        return ClientBootstrap(group: loop.eventLoop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.writeBufferWaterMark, value: ConnectionHandler.writeMarks)
+            .connectTimeout(TimeAmount(core.configuration.connectTimeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    channel.limitUnsentBytes()
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .connect(to: handler.endpoint.address.socket)
+            .map { _ in }
     }
 
     /// An attempt did not come up; ``lastFailure`` says why.
