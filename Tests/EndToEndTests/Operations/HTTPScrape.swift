@@ -1,3 +1,4 @@
+import CLPTesting
 import Foundation
 import Testing
 
@@ -14,23 +15,18 @@ struct HTTPScrape {
         port = try #require(Int(address.1))
     }
 
-    /// Head and body of a reply.
+    /// Status, type and body of a reply.
     func reply(_ path: String = "/metrics") async throws -> (status: Int, type: String?, body: String) {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "curl", "--silent", "--max-time", "30", "--noproxy", "*", "--write-out", "\n%{http_code} %{content_type}",
-            url.absoluteString,
-        ]
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let end = try #require(text.lastIndex(of: "\n"))
-        let facts = text[text.index(after: end)...].split(separator: " ", maxSplits: 1)
-        return (try #require(Int(facts[0])), facts.count > 1 ? String(facts[1]) : nil, String(text[..<end]))
+        let peer = try await RawPeer.connect(host: "127.0.0.1", port: port, tls: nil)
+        try await peer.send(Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAccept: */*\r\n\r\n".utf8))
+        // Until the gateway closes.
+        let text = String(decoding: try await peer.bytes(within: .seconds(30)) { _ in false }, as: UTF8.self)
+        await peer.cut()
+        let end = try #require(text.firstRange(of: "\r\n\r\n"), "no reply: \(text)")
+        let head = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        let status = try #require(head.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        let type = head.first { $0.lowercased().hasPrefix("content-type: ") }?.dropFirst("content-type: ".count)
+        return (status, type.map(String.init), String(text[end.upperBound...]))
     }
 
     /// The value of a series, as it stands behind its name and labels; nil if there is no such line.
