@@ -62,7 +62,8 @@ struct Listener: Sendable {
                 slow.loop.perform { slow.closeAtOnce() }
             case .refused(let reason):
                 core.configuration.metrics?.refused(reason)
-                core.logger.warning("connection refused", metadata: ["reason": "\(reason.rawValue)"])
+                core.limitedLog.log(
+                    .connectionRefused, on: channel.eventLoop, ["reason": "\(reason.rawValue)"])
                 throw ChannelError.ioOnClosedChannel
             }
             core.configuration.metrics?.connectionOpened()

@@ -115,8 +115,9 @@ extension ServerCall {
             // The text of an error may hold content, so only its type is logged and nothing of it is sent. The id leads
             // from the caller's report to the line in the log.
             let id = DebugId.random()
-            context.logger.error(
-                "handler failed", metadata: ["error": "\(type(of: error))", "debug-id": "\(id.id)"])
+            connection.core.limitedLog.log(
+                .handlerFailed, on: connection.loop.eventLoop, logger: context.logger,
+                ["error": "\(type(of: error))", "debug-id": "\(id.id)"])
             var status = RPCError(code: .unknown, message: "the handler failed")
             status.debugID = id.id
             return status

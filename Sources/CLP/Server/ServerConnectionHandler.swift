@@ -108,7 +108,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         // Whoever only looks whether the port is open.
         case .peerClosed, .finished: core.logger.debug("connection ended", metadata: metadata)
         case _ where isUp: core.logger.debug("connection ended", metadata: metadata)
-        default: core.logger.info("TLS handshake failed", metadata: metadata)
+        default: core.limitedLog.log(.handshakeFailed, on: loop.eventLoop, metadata)
         }
     }
 
@@ -165,8 +165,8 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             broken = fault.code
             core.configuration.metrics?.broken(fault)
             core.failures.add(connection: number, route: nil, code: fault.code.rawValue)
-            core.logger.info(
-                "connection broken", metadata: ["connection": "\(number)", "fault": "\(fault)"])
+            core.limitedLog.log(
+                .connectionBroken, on: loop.eventLoop, ["connection": "\(number)", "fault": "\(fault)"])
             loseAllCalls()
         case .closed:
             loseAllCalls()

@@ -17,6 +17,8 @@ final class ServerCore: Sendable {
     let admission: AdmissionChain
     let interceptors: InterceptorChain
     let logger: Logger
+    /// For lines that peers can provoke.
+    let limitedLog: LogLimiter
     /// Only with a method that may block.
     let blockingExecutor: BlockingExecutor?
     /// Calls whose handler has not ended, over all connections.
@@ -45,6 +47,7 @@ final class ServerCore: Sendable {
         configuration.metrics?.register(methods: routes.map(\.method.path))
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
+        limitedLog = LogLimiter(logger)
         blockingExecutor = routes.contains { $0.method.isBlocking } ? BlockingExecutor() : nil
         load = CallLoad(limit: configuration.maximumCalls)
         pool = MemoryPool(limit: configuration.memoryPool)
