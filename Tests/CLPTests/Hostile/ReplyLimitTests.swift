@@ -189,7 +189,7 @@ struct ReplyLimitTests {
         let server = try await RawServer(tls: nil) { peer in
             // Whether the client is still there shows in its own error.
             try? await peer.send(bytes)
-            _ = try? await peer.framesToEnd()
+            _ = try? await peer.framesToEnd(within: Times.ms(5000))
         }
         let client = try client(of: server) { $0.connectTimeout = Times.ms(1000) }
         let error = await failure { try await client.unary(Echo.say, DebugId()) }
