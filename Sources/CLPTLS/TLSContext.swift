@@ -109,6 +109,7 @@ package final class TLSContext: Sendable {
             SSL_CTX_set_block_padding(pointer, max(1, options.recordPadding)) == 1
         else { throw TLSError.openSSL("apply the rules of TLS") }
         clp_SSL_CTX_set_strict(pointer)
+        if !options.keepsBuffers { clp_SSL_CTX_set_release_buffers(pointer) }
         clp_SSL_CTX_set_session_cache_off(pointer)
         clp_SSL_CTX_set_read_ahead(pointer)
         SSL_CTX_set_default_passwd_cb(pointer, refusePassphrase)

@@ -21,6 +21,9 @@ package struct TLSOptions: Hashable, Sendable {
     package var recordPadding: Int
     /// The write key is changed after this many records, at least 1. RFC 8446 §5.5 bounds AES-GCM to 2^24.5 records.
     package var keyUpdateRecords: Int
+    /// Whether OpenSSL keeps its buffers of some 33 KiB until `TLSEngine.releaseBuffers`; else it makes and wipes them for
+    /// each record, which costs more than to seal a small one.
+    package var keepsBuffers = false
 
     /// Makes rules; see the properties.
     package init(
@@ -38,8 +41,13 @@ package struct TLSOptions: Hashable, Sendable {
     }
 
     /// CLP/1: TLS 1.3 [CLP-TLS-1], ALPN `clp/1` on both sides [CLP-TLS-2], records padded to 256 bytes.
-    package static let clp = TLSOptions(
-        applicationProtocols: ["clp/1"], requiresApplicationProtocol: true, minimumVersion: .tls13)
+    /// Whoever drives the engine gives its buffers back.
+    package static let clp = {
+        var options = TLSOptions(
+            applicationProtocols: ["clp/1"], requiresApplicationProtocol: true, minimumVersion: .tls13)
+        options.keepsBuffers = true
+        return options
+    }()
 
     /// HTTPS towards an upstream: TLS 1.2 at least, ALPN `http/1.1`; a server that knows no ALPN is taken to speak it.
     package static let upstream = TLSOptions(

@@ -31,6 +31,22 @@ package struct WireTime: Hashable, Comparable, Sendable {
     }
 }
 
+/// A time to wait, in the form that costs an addition: deadlines are looked at after each write, and to take a `Duration`
+/// apart is a division of 128 bits.
+struct WireInterval {
+    private let nanoseconds: UInt64
+
+    /// - Parameter duration: below zero counts as zero.
+    init(_ duration: Duration) { nanoseconds = UInt64(max(0, duration.wireNanoseconds)) }
+
+    init(milliseconds: UInt32) { nanoseconds = UInt64(milliseconds) * 1_000_000 }
+
+    static func + (time: WireTime, interval: WireInterval) -> WireTime {
+        let (sum, overflow) = time.nanoseconds.addingReportingOverflow(interval.nanoseconds)
+        return WireTime(nanoseconds: overflow ? .max : sum)
+    }
+}
+
 extension Duration {
     /// This duration in nanoseconds, clamped to what 64 bits hold (292 years).
     package var wireNanoseconds: Int64 {

@@ -25,15 +25,20 @@ static inline void clp_SSL_CTX_set_session_cache_off(SSL_CTX *context) {
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }
 
-/// Nothing of a session outlives it, plaintext is wiped from OpenSSL's buffers once it has been read, and buffers are
-/// given back while nothing is in them. A write may take a part of what it is given and may be repeated from elsewhere.
+/// Nothing of a session outlives it, and plaintext is wiped from OpenSSL's buffers once it has been read. A write may take
+/// a part of what it is given and may be repeated from elsewhere.
 /// The chain that is sent is the one of the certificate's file: nothing of the trusted authorities is added.
 static inline void clp_SSL_CTX_set_strict(SSL_CTX *context) {
     SSL_CTX_set_options(
         context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CLEANSE_PLAINTEXT);
     SSL_CTX_set_mode(
-        context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-            | SSL_MODE_NO_AUTO_CHAIN);
+        context,
+        SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
+}
+
+/// Buffers are given back whenever nothing is in them.
+static inline void clp_SSL_CTX_set_release_buffers(SSL_CTX *context) {
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 }
 
 static inline int clp_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *list) {

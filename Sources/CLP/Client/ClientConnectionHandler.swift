@@ -81,10 +81,11 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
         markDirty()
     }
 
-    override func parse(_ bytes: RawSpan, now: WireTime) {
+    override func parse(_ bytes: RawSpan, now: WireTime) -> Int {
         var offset = 0
         while let event = machine.next(bytes, at: &offset, now: now) { handle(event) }
         settleLost()
+        return bytes.byteCount
     }
 
     override func pollEvents() {

@@ -31,7 +31,8 @@ extension ServerCall {
         if route.method.isBlocking, let executor = connection.core.blockingExecutor {
             task = Task(executorPreference: executor) { await self.run(request, handler) }
         } else {
-            let started = Task.immediate(executorPreference: connection.loop) { await self.run(request, handler) }
+            connection.loop.startNextInPlace()
+            let started = Task(executorPreference: connection.loop) { await self.run(request, handler) }
             guard stage == .running else { return }
             task = started
         }

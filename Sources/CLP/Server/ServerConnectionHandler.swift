@@ -58,14 +58,25 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
             address: address?.ipAddress, port: address?.port, certificate: tls.peerIdentity?.names)
     }
 
-    override func parse(_ bytes: RawSpan, now: WireTime) {
+    override func parse(_ bytes: RawSpan, now: WireTime) -> Int {
         machine.givesAdvanceCredit = core.pool.hasRoomAhead
         var offset = 0
-        while let event = machine.next(bytes, at: &offset, now: now) { handle(event, now) }
+        var left = loop.eventsPerStep
+        while let event = machine.next(bytes, at: &offset, now: now) {
+            handle(event, now)
+            left -= 1
+            // The message that a CALL brings comes from the same bytes.
+            if case .call(_, _, hasMessage: true, _) = event { continue }
+            if left <= 0 { break }
+        }
         newest?.isLeftBehind()
         newest = nil
         settleMemory()
+        return offset
     }
+
+    override var readsInSteps: Bool { true }
+    override func inputIsHeld() { becomeReady() }
 
     override func pollEvents() {
         while let event = machine.pollEvent() { handle(event, .now) }
@@ -206,8 +217,12 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
         if let call = ready.popFirst() {
             started = call.route
             call.start()
+        } else if held != nil {
+            started = nil
+            readHeld(now: .now)
+            markDirty()
         }
-        isReady = !ready.isEmpty || !cancelled.isEmpty
+        isReady = !ready.isEmpty || !cancelled.isEmpty || held != nil
         return isReady
     }
 

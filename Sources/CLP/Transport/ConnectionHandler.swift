@@ -4,16 +4,17 @@ import NIOCore
 
 /// Moves bytes between a channel, TLS and a machine of frames: what the two sides of a connection have in common.
 ///
-/// One NIO handler does TLS and frames. A read decrypts into memory of the loop and hands all of it to ``parse(_:now:)``,
-/// which only collects what is to be done; the turn of the loop then does it, and at its end ``flushOutput()`` seals
+/// One NIO handler does TLS and frames. A read decrypts into memory of the loop and hands it to ``parse(_:now:)``, which
+/// only collects what is to be done; the turn of the loop then does it, and at its end ``flushOutput()`` seals
 /// everything that is ready and writes it at once. At most 64 KiB are sealed and not yet sent: half of it in the channel
 /// when it still counts as writable, half of it just sealed.
 ///
 /// A subclass owns the machine and overrides the hooks below "For the two sides".
 ///
 /// `@unchecked Sendable`. Invariant: every member is used only on the thread of `loop`.
-class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, LoopMember, @unchecked Sendable {
+class ConnectionHandler: ChannelDuplexHandler, NIOScheduledCallbackHandler, LoopMember, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// Where a connection is in its life; only forward.
@@ -34,13 +35,18 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     let loop: LoopExecutor
     let tls: SecureLayer
     let writeTimeout: Duration
-    private(set) var phase = Phase.handshake
+    var phase = Phase.handshake
     private(set) var context: ChannelHandlerContext?
     private var isDirty = false
     private var timer = ConnectionTimer()
     /// When the handshake or the discarding must be over.
     private var phaseDeadline: WireTime?
     private var stall: WriteStall?
+    /// What was read and waits for the connection's next step; nothing more is read meanwhile.
+    var held: HeldInput?
+    var wantsRead = false
+    private var isWarm = false
+    private var hasMoved = false
 
     init(loop: LoopExecutor, tls: SecureLayer, handshakeTimeout: Duration, writeTimeout: Duration) {
         self.loop = loop
@@ -54,7 +60,13 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     /// TLS is up; the machine may speak.
     func handshakeCompleted(now: WireTime) {}
     /// Hands decrypted bytes to the machine, and collects what is to be done.
-    func parse(_ bytes: RawSpan, now: WireTime) {}
+    ///
+    /// - Returns: how many bytes were taken. The rest waits for ``readHeld()``, and the loop for its actions.
+    func parse(_ bytes: RawSpan, now: WireTime) -> Int { bytes.byteCount }
+    /// Whether a long read is parsed in steps, which are actions of the connection like others.
+    var readsInSteps: Bool { false }
+    /// Input waits: ``readHeld()`` is to be called as an action.
+    func inputIsHeld() {}
     /// Lets the machine write frames. - Returns: how many bytes; 0 for none.
     func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int { 0 }
     /// Takes the machine's events that no byte caused.
@@ -100,11 +112,15 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase < .closing else { return }
         let buffer = unwrapInboundIn(data)
-        let now = WireTime.now
-        loop.runTurn(isRead: true) {
-            buffer.withUnsafeReadableBytes { open($0, now: now) }
+        noteMotion()
+        loop.runRead(by: self) {
+            open(buffer, now: .now)
             markDirty()
         }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if held == nil { context.read() } else { wantsRead = true }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -129,6 +145,7 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         end(.peerClosed)
         phase = .closed
         timer.cancel()
+        loop.forget(self)
         self.context = nil
     }
 
@@ -139,31 +156,9 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         context.close(promise: nil)
     }
 
-    // MARK: Reading
+    // MARK: Reading: ConnectionHandler+Reading.swift
 
-    private func open(_ ciphertext: UnsafeRawBufferPointer, now: WireTime) {
-        var offset = 0
-        while phase < .closing {
-            let rest = UnsafeRawBufferPointer(rebasing: ciphertext[offset...])
-            do {
-                let opened = try tls.open(rest.bytes, into: loop.plaintext.bytes)
-                offset += opened.consumed
-                completeHandshake(now)
-                if opened.produced > 0 {
-                    parse(UnsafeRawBufferPointer(rebasing: loop.plaintext.bytes[..<opened.produced]).bytes, now: now)
-                }
-                switch opened.next {
-                case .wantsInput: return
-                case .callAgain: continue
-                case .ended: return end(.peerClosed)
-                }
-            } catch {
-                return end(.tls(error))
-            }
-        }
-    }
-
-    private func completeHandshake(_ now: WireTime) {
+    func completeHandshake(_ now: WireTime) {
         guard phase == .handshake, tls.isHandshakeComplete else { return }
         phase = .open
         phaseDeadline = nil
@@ -200,7 +195,9 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         guard produced > 0 || tls.pendingOutput > 0 else { return false }
         do {
             let frames = UnsafeRawBufferPointer(rebasing: loop.frames.bytes[..<produced])
-            context.writeAndFlush(wrapOutboundOut(try seal(frames, context.channel.allocator)), promise: nil)
+            noteMotion()
+            try seal(frames)
+            context.writeAndFlush(wrapOutboundOut(loop.sealed), promise: nil)
             return phase < .closing
         } catch {
             end(.tls(error))
@@ -208,9 +205,12 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         }
     }
 
-    private func seal(_ frames: UnsafeRawBufferPointer, _ allocator: ByteBufferAllocator) throws(TLSError) -> ByteBuffer
-    {
-        var ciphertext = allocator.buffer(capacity: tls.sealedSize(of: frames.count))
+    /// Seals into the loop's buffer. What of it a socket has not taken yet keeps its memory, and the loop gets new one.
+    private func seal(_ frames: UnsafeRawBufferPointer) throws(TLSError) {
+        var ciphertext = ByteBuffer()
+        swap(&ciphertext, &loop.sealed)
+        defer { loop.sealed = ciphertext }
+        ciphertext.clear(minimumCapacity: tls.sealedSize(of: frames.count))
         var offset = 0
         repeat {
             let rest = UnsafeRawBufferPointer(rebasing: frames[offset...])
@@ -228,7 +228,6 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
             }
             if let failure { throw failure }
         } while offset < frames.count
-        return ciphertext
     }
 
     private func writeTLSOutput(_ context: ChannelHandlerContext) {
@@ -263,12 +262,13 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         guard produced > 0, tls.failure == nil else { return }
         let frames = UnsafeRawBufferPointer(rebasing: loop.frames.bytes[..<produced])
         // A connection that is being closed because TLS failed has no one to tell that it failed again.
-        guard let sealed = try? seal(frames, context.channel.allocator) else { return }
-        context.writeAndFlush(wrapOutboundOut(sealed), promise: nil)
+        guard (try? seal(frames)) != nil else { return }
+        context.writeAndFlush(wrapOutboundOut(loop.sealed), promise: nil)
     }
 
     /// close_notify, then shutdown(write), then up to 1 s in which what the peer sends is discarded.
     private func close() {
+        held = nil
         guard let context else { return }
         tls.close()
         writeTLSOutput(context)
@@ -276,12 +276,32 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         phaseDeadline = .now + Self.discardTime
         stall = nil
         armTimer()
+        readMore()
     }
 
     /// Closes without another word.
     func closeAtOnce() {
         end(.peerClosed)
         context?.close(promise: nil)
+    }
+
+    // MARK: Motion
+
+    private func noteMotion() {
+        hasMoved = true
+        guard !isWarm else { return }
+        isWarm = true
+        loop.keepWarm(self)
+    }
+
+    func coolDown() -> Bool {
+        guard !hasMoved else {
+            hasMoved = false
+            return false
+        }
+        isWarm = false
+        tls.releaseBuffers()
+        return true
     }
 
     // MARK: Time
@@ -303,9 +323,12 @@ class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandler, Loo
         var earliest: WireTime?
         let stallDeadline = stall.map { $0.since + writeTimeout }
         let machine = phase == .open ? machineDeadline : nil
-        for case .some(let deadline) in [phaseDeadline, stallDeadline, machine] {
-            earliest = min(earliest ?? deadline, deadline)
+        func consider(_ deadline: WireTime?) {
+            if let deadline { earliest = min(earliest ?? deadline, deadline) }
         }
+        consider(phaseDeadline)
+        consider(stallDeadline)
+        consider(machine)
         timer.arm(for: earliest, on: loop.eventLoop, self)
     }
 

@@ -11,6 +11,10 @@ protocol LoopMember: AnyObject {
     func actionTook(_ time: TimeAmount, now: NIODeadline)
     /// Writes everything that is ready, in one batch.
     func flushOutput()
+    /// Gives back memory that only a connection in motion needs.
+    ///
+    /// - Returns: whether it rests. One that has moved since the last time is asked again later.
+    func coolDown() -> Bool
 }
 
 /// An event loop as a task executor, and the one place where work becomes bytes.
@@ -18,6 +22,9 @@ protocol LoopMember: AnyObject {
 /// What handlers and readers do is gathered in turns: a turn runs jobs and starts handlers, then flushes each connection
 /// that has something to write, once. A turn ends after 64 starts or 500 µs, so that other connections get theirs; and
 /// after 500 µs of turns the sockets are looked at, before what is left goes on.
+///
+/// While more than one connection reads, shares are half as long: a read runs the actions that it brought, and leaves what
+/// goes beyond its share to the common turn, in which connections take steps one after the other.
 ///
 /// `@unchecked Sendable`. Invariant: everything but `inbox` is touched only on the thread of `eventLoop`; `inbox` is locked.
 final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked Sendable {
@@ -33,7 +40,7 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
     /// others from being started, and themselves from being cancelled.
     private static let leastStarts = 4
     /// How long one turn may run, checked after each start and each job.
-    private static let turnLength = TimeAmount.microseconds(500)
+    private static let longTurn = TimeAmount.microseconds(500)
     /// How often a turn goes on with what jobs have left to be run: each read has a turn, and a task that does nothing but
     /// yield would make each of them as long as a turn may be.
     private static let roundsPerTurn = 8
@@ -41,6 +48,12 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
     /// to run now. So what is left is due a moment later: longer than the event loop takes to see that it is not due yet,
     /// which without the optimizer is long.
     private static let pause = TimeAmount.microseconds(_isDebugAssertConfiguration() ? 300 : 20)
+    /// How long a turn may run while connections share the loop.
+    private static let share = TimeAmount.microseconds(250)
+    /// For how long after reads of two connections the loop counts as shared.
+    private static let sharingTime = TimeAmount.milliseconds(100)
+    /// How many events a step of parsing may bring, alone and while the loop is shared.
+    private static let (longStep, shortStep) = (256, 32)
     /// From when on a connection hears how long its action took.
     private static let noticeable = TimeAmount.milliseconds(1)
 
@@ -49,17 +62,28 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
     /// time, inside one call.
     let plaintext = ScratchBuffer(byteCount: 65_536)
     let frames = ScratchBuffer(byteCount: 32_768)
+    /// Where frames are sealed; used again once the socket has taken them.
+    var sealed = ByteBuffer()
 
     private var jobs = JobQueue()
     private var ready = MemberQueue()
     private var dirty: [any LoopMember] = []
     private var flushing: [any LoopMember] = []
     private var isInTurn = false
+    /// The next job is the first one of a task that is started in place.
+    private var isStarting = false
     /// The time, as of what the turn did last.
     private(set) var time = NIODeadline.now()
     private var isTurnScheduled = false
     /// When the sockets were looked at.
     private var tickStart = NIODeadline.now()
+    /// The connection whose read is being parsed, and whether it then has actions to run.
+    private var reader: (member: any LoopMember, isReady: Bool)?
+    private var lastReader: ObjectIdentifier?
+    /// Until when the loop counts as shared.
+    private var sharedUntil = NIODeadline.uptimeNanoseconds(0)
+    /// Connections that have moved bytes lately; see `LoopExecutor+Warmth.swift`.
+    var warm: [ObjectIdentifier: any LoopMember] = [:]
     /// The method whose handler has done something in the job that runs.
     var lastActive: Route?
     private let inbox = Mutex<[Delivery]>([])
@@ -87,12 +111,20 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isOnLoop {
+            if isStarting {
+                isStarting = false
+                return job.runSynchronously(on: asUnownedTaskExecutor())
+            }
             jobs.append(job)
             scheduleTurn()
         } else {
             deliver(.job(job))
         }
     }
+
+    /// The task that is made next, with this executor and on the loop, runs in place until it suspends. What
+    /// `Task.immediate` does too, with more allocations.
+    func startNextInPlace() { isStarting = true }
 
     /// Runs work on the loop: at once when called there, else with the next batch. A turn follows.
     func perform(_ work: @escaping @Sendable () -> Void) {
@@ -137,9 +169,19 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
 
     /// The connection has actions to run in this turn.
     func markReady(_ member: any LoopMember) {
-        ready.append(member)
-        scheduleTurn()
+        if reader?.member === member {
+            reader?.isReady = true
+        } else {
+            ready.append(member)
+            scheduleTurn()
+        }
     }
+
+    /// Whether several connections have read lately, so that none may take long.
+    var isShared: Bool { tickStart < sharedUntil }
+
+    /// How many events a connection may parse before it is another's turn.
+    var eventsPerStep: Int { isShared ? Self.shortStep : Self.longStep }
 
     private func scheduleTurn() {
         guard !isInTurn, !isTurnScheduled else { return }
@@ -150,44 +192,86 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
         }
     }
 
-    /// Gathers what `prepare` leaves to be done, and runs a turn for it now. Inside a turn it only gathers. A read is
-    /// parsed in it.
-    ///
-    /// - Parameter isRead: whether a socket brought the work.
-    func runTurn(isRead: Bool = false, _ prepare: () -> Void) {
+    /// Gathers what `prepare` leaves to be done, and runs a turn for it now. Inside a turn it only gathers.
+    func runTurn(_ prepare: () -> Void) {
         guard !isInTurn else { return prepare() }
-        if isRead { tickStart = .now() }
         isInTurn = true
         prepare()
         runTurn()
     }
 
+    /// Parses what a socket brought, and runs a turn for it now.
+    func runRead(by member: any LoopMember, _ parse: () -> Void) {
+        guard !isInTurn else { return parse() }
+        tickStart = .now()
+        let name = ObjectIdentifier(member)
+        if let lastReader, lastReader != name { sharedUntil = tickStart + Self.sharingTime }
+        lastReader = name
+        isInTurn = true
+        reader = (member, false)
+        parse()
+        let isReady = reader?.isReady ?? false
+        reader = nil
+        if isShared {
+            if isReady { runShare(of: member) }
+            flushDirty()
+            endTurn()
+        } else {
+            if isReady { ready.append(member) }
+            runTurn()
+        }
+    }
+
+    /// Runs actions of one connection; what is left has its place in the common turn.
+    private func runShare(of member: any LoopMember) {
+        time = .now()
+        let end = time + Self.share
+        var hasMore = true
+        while hasMore, time < end { hasMore = runAction(of: member) }
+        if hasMore { ready.append(member) }
+    }
+
     private func runTurn() {
         isInTurn = true
         time = .now()
-        let end = time + Self.turnLength
+        let end = time + turnLength
+        // Jobs, of which many may belong to one connection, leave half of a shared turn to actions.
+        let endOfJobs = isShared ? time + .nanoseconds(Self.share.nanoseconds / 2) : end
         var starts = 0
         var rounds = 0
         var inTime = true
         repeat {
-            inTime = runJobs(until: end, &rounds)
+            inTime = runJobs(until: endOfJobs, &rounds) || time < end
             while starts < (inTime ? Self.startsPerTurn : Self.leastStarts), let member = ready.popFirst() {
-                let before = time
-                if member.runNextAction() { ready.append(member) }
+                if runAction(of: member) { ready.append(member) }
                 starts += 1
-                time = .now()
-                if time - before >= Self.noticeable { member.actionTook(time - before, now: time) }
                 inTime = time < end
             }
             flushDirty()
         } while inTime
-            && ((rounds < Self.roundsPerTurn && !jobs.isEmpty) || (starts < Self.startsPerTurn && !ready.isEmpty))
+            && ((rounds < Self.roundsPerTurn && !jobs.isEmpty && time < endOfJobs)
+                || (starts < Self.startsPerTurn && !ready.isEmpty))
+        endTurn()
+    }
+
+    private var turnLength: TimeAmount { isShared ? Self.share : Self.longTurn }
+
+    /// - Returns: whether the connection has more.
+    private func runAction(of member: any LoopMember) -> Bool {
+        let before = time
+        let hasMore = member.runNextAction()
+        time = .now()
+        if time - before >= Self.noticeable { member.actionTook(time - before, now: time) }
+        return hasMore
+    }
+
+    private func endTurn() {
         isInTurn = false
         if !jobs.isEmpty || !ready.isEmpty || !dirty.isEmpty { goOnLater() }
     }
 
     private func goOnLater() {
-        guard time - tickStart >= Self.turnLength else { return scheduleTurn() }
+        guard time - tickStart >= turnLength else { return scheduleTurn() }
         guard !isTurnScheduled else { return }
         isTurnScheduled = true
         // A loop that is shutting down refuses; nothing goes on there.
@@ -196,7 +280,8 @@ final class LoopExecutor: TaskExecutor, NIOScheduledCallbackHandler, @unchecked 
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
         isTurnScheduled = false
-        runTurn(isRead: true) {}
+        tickStart = .now()
+        runTurn {}
     }
 
     /// Runs the jobs that are there, then those that they have left, and so on.

@@ -93,6 +93,11 @@ enum SecureLayer {
     func close() {
         if case .tls(let engine) = self { engine.close() }
     }
+
+    /// Gives back memory that only a connection in motion needs.
+    func releaseBuffers() {
+        if case .tls(let engine) = self { engine.releaseBuffers() }
+    }
 }
 
 /// Bytes as they are, after one byte of greeting from each side: what is said first has to wait until the other side is

@@ -261,6 +261,10 @@ package final class TLSEngine {
         port.pointee.takeSpill(into: ciphertext)
     }
 
+    /// Gives OpenSSL's buffers back, wiped, unless a part of a record is in them; they come again with the next record.
+    /// For connections at rest: see `TLSOptions.keepsBuffers`.
+    package func releaseBuffers() { _ = SSL_free_buffers(ssl) }
+
     /// Says close_notify, once; fetch it by `takeOutput`. Nothing can be sealed afterwards; reading goes on.
     package func close() {
         guard !isClosed else { return }

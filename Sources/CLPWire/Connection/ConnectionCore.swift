@@ -13,8 +13,17 @@ struct ConnectionCore {
         case closed
     }
 
+    /// Times of the configuration that each write asks for.
+    private struct Intervals {
+        let settings: WireInterval
+        let age: WireInterval?
+        let idle: WireInterval?
+        let keepalive: WireInterval?
+    }
+
     let side: Side
     let configuration: WireConfiguration
+    private let intervals: Intervals
     private(set) var state = State.running
     private(set) var peer = WireSettings()
     private(set) var peerGoAway: GoAway?
@@ -42,6 +51,10 @@ struct ConnectionCore {
     init(side: Side, configuration: WireConfiguration, now: WireTime) {
         self.side = side
         self.configuration = configuration
+        intervals = Intervals(
+            settings: WireInterval(configuration.settingsTimeout), age: configuration.maximumAge.map(WireInterval.init),
+            idle: configuration.idleLimit.map(WireInterval.init),
+            keepalive: configuration.keepalive.map(WireInterval.init))
         chatter = ChatterCounter(start: configuration.chatterStart, now: now)
         ping = PingMachine(configuration: configuration, now: now)
         start = now
@@ -201,9 +214,13 @@ extension ConnectionCore {
     var nextTimeout: WireTime? {
         guard isAlive else { return hasOutput ? goodbyeDeadline : nil }
         var next = ping.deadline(lastByte: lastByte)
-        for time in [settingsDeadline, answerDeadline, leaveDeadline?.at, keepalive] {
+        func consider(_ time: WireTime?) {
             if let time { next = min(next ?? time, time) }
         }
+        consider(settingsDeadline)
+        consider(answerDeadline)
+        consider(leaveDeadline?.at)
+        consider(keepalive)
         return next
     }
 
@@ -238,20 +255,20 @@ extension ConnectionCore {
     }
 
     private var settingsDeadline: WireTime? {
-        settingsRead ? nil : start + configuration.settingsTimeout
+        settingsRead ? nil : start + intervals.settings
     }
 
     private var leaveDeadline: (at: WireTime, code: GoAwayCode)? {
         guard state == .running else { return nil }
-        let age = configuration.maximumAge.map { start + $0 }
-        guard let limit = configuration.idleLimit, let idleSince else { return age.map { ($0, .age) } }
+        let age = intervals.age.map { start + $0 }
+        guard let limit = intervals.idle, let idleSince else { return age.map { ($0, .age) } }
         let idle = idleSince + limit
         if let age, age < idle { return (age, .age) }
         return (idle, .idle)
     }
 
     private var keepalive: WireTime? {
-        guard let silence = configuration.keepalive, let earliest = ping.earliest(openCalls: openCalls)
+        guard let silence = intervals.keepalive, let earliest = ping.earliest(openCalls: openCalls)
         else {
             return nil
         }

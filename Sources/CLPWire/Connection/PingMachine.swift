@@ -6,9 +6,10 @@ package struct PingMachine {
     /// What we allow the peer: milliseconds between two PINGs, and PINGs in a row without a call.
     private let shortestInterval: UInt32
     private let idlePings: UInt32
-    private let silenceLimit: Duration
+    private let silenceLimit: WireInterval
     /// What the peer allows us.
     private var peer = WireSettings()
+    private var peerInterval = WireInterval(milliseconds: WireSettings().pingInterval)
 
     private enum Own {
         case idle
@@ -31,13 +32,14 @@ package struct PingMachine {
     package init(configuration: WireConfiguration, now: WireTime) {
         shortestInterval = configuration.settings.pingInterval
         idlePings = configuration.settings.idlePings
-        silenceLimit = configuration.pingTimeout
+        silenceLimit = WireInterval(configuration.pingTimeout)
         answered = now
         acknowledged = now
     }
 
     package mutating func peerSettings(_ settings: WireSettings) {
         peer = settings
+        peerInterval = WireInterval(milliseconds: settings.pingInterval)
     }
 
     package mutating func callOpened() {
@@ -85,7 +87,7 @@ package struct PingMachine {
     package func earliest(openCalls: Int) -> WireTime? {
         guard case .idle = own else { return nil }
         guard openCalls > 0 || ownWithoutCalls < peer.idlePings else { return nil }
-        return answered + .milliseconds(Int64(peer.pingInterval))
+        return answered + peerInterval
     }
 
     /// Queues a PING if one is allowed.

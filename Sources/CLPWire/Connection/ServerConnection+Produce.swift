@@ -24,6 +24,7 @@ extension ServerConnection {
         core.writeAnswer(into: &out, now: now)
         core.writePing(into: &out, now: now)
         if core.isAlive {
+            grant.refill(now)
             if grant.canGive(withholding: withholdsCallCredit), core.peerGoAway == nil {
                 out.header(.credit, stream: 0, length: 4)
                 out.uint32(UInt32(grant.takeGrant()))

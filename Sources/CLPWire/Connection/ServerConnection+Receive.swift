@@ -194,6 +194,7 @@ extension ServerConnection {
         guard let index = try openCall(header.stream) else { return nil }
         let handlerRuns = calls[index].handlerRuns
         core.counters.cancels &+= 1
+        calls[index].isCancelled = true
         // [CLP-STREAM-7] What is not written is dropped, and no STATUS follows.
         close(index, header.stream, now: now)
         checkDrained(now)

@@ -137,7 +137,8 @@ extension ServerConnection {
 
     private mutating func release(_ index: Int) {
         guard calls[index].state == .closed, !calls[index].handlerRuns else { return }
+        let forNothing = calls[index].isForNothing
         calls.remove(at: index)
-        grant.ended()
+        grant.ended(forNothing: forNothing)
     }
 }

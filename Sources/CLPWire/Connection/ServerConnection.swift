@@ -38,7 +38,8 @@ package struct ServerConnection: ~Copyable {
         precondition(firstStream & 1 == 1)
         core = ConnectionCore(side: .server, configuration: configuration, now: now)
         nextStream = firstStream
-        grant = CallGrant(first: Int(configuration.settings.firstCallGrant))
+        grant = CallGrant(
+            first: Int(configuration.settings.firstCallGrant), stock: configuration.callsForNothing, now: now)
     }
 
     /// The next event that did not come from bytes: from time, or from `produce` (`writable`, `drained`).
@@ -98,10 +99,14 @@ package struct ServerConnection: ~Copyable {
     }
 
     /// When `timeout` is to be called, at the latest.
-    package var nextTimeout: WireTime? { core.nextTimeout }
+    package var nextTimeout: WireTime? {
+        guard core.isAlive, let due = grant.lateDue else { return core.nextTimeout }
+        return min(due, core.nextTimeout ?? due)
+    }
 
     /// Does what is due at `now`; events may follow by `pollEvent`.
     package mutating func timeout(now: WireTime) {
+        grant.refill(now)
         switch core.timeout(now) {
         case .none: break
         case .fault(let fault): fail(fault, now)

@@ -21,7 +21,7 @@ extension ServerConnection {
     }
 
     /// Calls that the client may still open, and calls that are owed back.
-    package var callCredit: (available: Int, owed: Int) { (grant.available, grant.owed) }
+    package var callCredit: (available: Int, owed: Int) { (grant.available, grant.owed + grant.late) }
 }
 
 extension ClientConnection {

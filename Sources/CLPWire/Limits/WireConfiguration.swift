@@ -30,6 +30,8 @@ package struct WireConfiguration: Sendable {
     package var maximumAge: Duration?
     /// Where the counter of chatter starts ([CLP-CHATTER-1]). Below 200 breaks honest peers.
     package var chatterStart = 200
+    /// Calls that may end for nothing, cancelled or refused, before their credit comes late ([CLP-CALLS-4]); nil: any number.
+    package var callsForNothing: Int?
     /// Frames that the log keeps in memory, 40 bytes each. 0: no log.
     package var frameLogEntries = 0
     /// The highest id that a client gives a call before it moves to a new connection ([CLP-STREAM-4]).
@@ -49,6 +51,7 @@ package struct WireConfiguration: Sendable {
         settings.idleLimit = 600_000
         var configuration = WireConfiguration(settings: settings)
         configuration.idleLimit = .seconds(600)
+        configuration.callsForNothing = 256
         return configuration
     }
 

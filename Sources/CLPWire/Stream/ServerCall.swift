@@ -30,6 +30,7 @@ struct ServerCall: FlowingCall {
     var messageSent = false
     var handlerRuns = false
     var isRefused = false
+    var isCancelled = false
 
     init(isEnd: Bool, flow: CallFlow) {
         state = isEnd ? .halfClosed : .open
@@ -54,6 +55,15 @@ struct ServerCall: FlowingCall {
 
     /// Whether the server ends a call that it refused, or whose client has more to send.
     var isEndProvoked: Bool { isRefused || state == .open }
+
+    /// Whether it made work and brought nothing ([CLP-CALLS-4]). A refusal as not processed sheds load, and is no fault of the
+    /// client's.
+    var isForNothing: Bool {
+        if isCancelled { return true }
+        guard isRefused else { return false }
+        if case .status(_, notProcessed: true) = ending { return false }
+        return true
+    }
 
     /// Whether a CREDIT is due: only while the client may still send messages that are wanted.
     func creditDue(_ threshold: Int) -> Bool {

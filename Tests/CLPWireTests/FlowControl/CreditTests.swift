@@ -118,6 +118,66 @@ import Testing
         #expect(written.suffix(14) == Frames.credit(0, 4)[...])
     }
 
+    /// [CLP-CALLS-4] A stock of calls may end for nothing; then time and good calls earn them.
+    @Test func callsForNothingAreOwedLate() throws {
+        var grant = CallGrant(first: 16, stock: 2, now: .start)
+        for _ in 0..<16 { try grant.opened() }
+        for _ in 0..<5 { grant.ended(forNothing: true) }
+        #expect(grant.owed == 2 && grant.late == 3)
+        // Until as much is owed as is worth a CREDIT: here two more.
+        #expect(grant.lateDue == .start + .milliseconds(10))
+        grant.refill(.start + .milliseconds(9))
+        #expect(grant.owed == 3 && grant.late == 2)
+        // Four good calls earn one.
+        for _ in 0..<4 { grant.ended() }
+        grant.ended(forNothing: true)
+        #expect(grant.owed == 8 && grant.late == 2)
+        grant.refill(.start + .milliseconds(60_000))
+        #expect(grant.owed == 10 && grant.late == 0 && grant.lateDue == nil)
+        // The stock has paid for what was late.
+        grant.ended(forNothing: true)
+        #expect(grant.owed == 10 && grant.late == 1)
+    }
+
+    /// [CLP-CALLS-4] A client that cancels all its calls, or calls what is not there, gets no more than the rate.
+    @Test(arguments: [false, true]) func floodIsPaidByCallCredit(refused: Bool) {
+        var configuration = WireConfiguration.server
+        configuration.settings.firstCallGrant = 16
+        configuration.callsForNothing = 16
+        var server = ServerConnection.make(configuration)
+        _ = server.take(Frames.settings())
+        var now = WireTime.start
+        var credit = 16
+        var opened = 0
+        let end = now + .seconds(2)
+        while now < end {
+            while credit > 0 {
+                let id = StreamID(2 * opened + 1)
+                opened += 1
+                credit -= 1
+                let frame = Frames.call(id, end: true)
+                if refused {
+                    var offset = 0
+                    same(server.next(frame.span.bytes, at: &offset, now: now)?.brokenRule, nil)
+                    server.refuse(id, status: [8, 12], notProcessed: false)
+                    same(server.next(frame.span.bytes, at: &offset, now: now)?.brokenRule, nil)
+                } else {
+                    #expect(!server.take(frame, now: now).contains { $0.brokenRule != nil })
+                    _ = server.take(Frames.cancel(id), now: now)
+                    server.handlerEnded(id)
+                }
+            }
+            let written = server.write(now)
+            if written.count >= 14, written.suffix(14).prefix(10) == Frames.credit(0, 4).prefix(10) {
+                credit += Int(written[written.count - 1])
+            } else {
+                now = server.nextTimeout ?? end
+                server.timeout(now: now)
+            }
+        }
+        #expect((400...450).contains(opened), "\(opened)")
+    }
+
     /// [CLP-CALLS-3] Under overload paying late sheds load.
     @Test func overloadWithholds() {
         var configuration = WireConfiguration.server

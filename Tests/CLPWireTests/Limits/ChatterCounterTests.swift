@@ -37,7 +37,9 @@ import Testing
 
     /// [CLP-CHATTER-1] An honest client that cancels each call at once is never cut.
     @Test func honestCancelsStayAbove() {
-        var server = ServerConnection.make()
+        var configuration = WireConfiguration.server
+        configuration.callsForNothing = nil
+        var server = ServerConnection.make(configuration)
         _ = server.take(Frames.settings())
         for number in 0..<5_000 {
             let id = StreamID(2 * number + 1)

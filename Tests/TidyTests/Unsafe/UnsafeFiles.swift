@@ -10,6 +10,7 @@ extension UnsafeRule {
         "Sources/CLP/Server/ServerCall+Reply.swift",
         "Sources/CLP/Server/ServerCall.swift",
         "Sources/CLP/Server/ServerConnectionHandler.swift",
+        "Sources/CLP/Transport/ConnectionHandler+Reading.swift",
         "Sources/CLP/Transport/ConnectionHandler.swift",
         "Sources/CLP/Transport/LoopExecutor.swift",
         "Sources/CLP/Transport/ScratchBuffer.swift",
