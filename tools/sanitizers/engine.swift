@@ -1,4 +1,3 @@
-
 // Appended to the package's manifest by tools/sanitizers/run: leaves the tests of the engine, what they need, and nothing
 // of the gateway, whose dependencies alone would be half an hour of compiling.
 let wanted = ["CLPWireTests", "CLPTLSTests", "CLPMessagesTests", "CLPTests"]

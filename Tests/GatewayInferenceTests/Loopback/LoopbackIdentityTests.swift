@@ -55,7 +55,9 @@ struct LoopbackIdentityTests {
         }
         let scope = CallScope(
             method: "clpai.inference.v1.Inference/Chat", metadata: metadata,
-            peer: PeerInfo(address: "203.0.113.77", port: 54_321, certificate: CertificateNames(dnsNames: ["client-canary.example"])),
+            peer: PeerInfo(
+                address: "203.0.113.77", port: 54_321,
+                certificate: CertificateNames(dnsNames: ["client-canary.example"])),
             idempotencyKey: [UInt8]("idempotency-canary".utf8))
         planted += [
             "203.0.113.77", "54321", "client-canary.example", "idempotency-canary", bench.account.id.description,
