@@ -88,4 +88,17 @@ public final class Client: Sendable {
             }
         }
     }
+
+    /// What waits in the client at present: calls in its queues, those among them that are over, and timers that look for
+    /// room for them.
+    package func waiting() async -> (calls: Int, timers: Int) {
+        var sum = (calls: 0, timers: 0)
+        for pool in pools {
+            let found = await withCheckedContinuation { waiter in
+                pool.loop.perform { waiter.resume(returning: (pool.queuedCount, pool.timers.growth == nil ? 0 : 1)) }
+            }
+            sum = (sum.calls + found.0, sum.timers + found.1)
+        }
+        return sum
+    }
 }

@@ -14,6 +14,8 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         let message: [UInt8]?
         /// What the interceptors are told; nil: there are none.
         var record: ClientCallRecord?
+        /// When it ends at the latest, as fixed before the interceptors began; nil: as the options say.
+        var deadline: NIODeadline?
     }
 
     /// Where the call is; `waiting` again with each attempt.
@@ -60,8 +62,9 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         requests = request.message == nil ? OutgoingRequests() : nil
         meter = pool.core.configuration.metrics.map { ($0.method(request.path), .now()) }
         let scope = CallScope.current
-        let own = options.timeout.map { NIODeadline.now() + TimeAmount($0) }
-        deadline = if let own, let scope { min(own, scope.deadline) } else { own ?? scope?.deadline }
+        let latest = Self.deadline(options, within: scope)
+        deadline =
+            if let latest, let fixed = request.deadline { min(latest, fixed) } else { latest ?? request.deadline }
         header = CallHeader(
             criticality: options.criticality ?? scope?.criticality ?? .unspecified,
             idempotencyKey: options.idempotencyKey,
@@ -72,6 +75,12 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
             record.change { ($0.requestMessages, $0.requestBytes) = (1, message.count) }
         }
         meter?.method.callStarted()
+    }
+
+    /// When a call ends at the latest: as its options say, and with the handler in which it is made.
+    static func deadline(_ options: CallOptions, within scope: CallScope?) -> NIODeadline? {
+        let own = options.timeout.map { NIODeadline.now() + TimeAmount($0) }
+        return if let own, let scope { min(own, scope.deadline) } else { own ?? scope?.deadline }
     }
 
     var path: String { request.path }
@@ -190,7 +199,7 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         guard ending == nil else { return }
         ending = end
         switch stage {
-        case .waiting: pool.stoppedWaiting()
+        case .waiting: pool.endedWaiting()
         case .pausing(let pause):
             pause.cancel()
             pool.unpause(self)
@@ -212,24 +221,36 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// An attempt has failed: the call is sent again if that is right, and ends if not.
     ///
-    /// - Parameter isNotProcessed: [CLP-RETRY-1] the server has certainly not processed it.
-    func attemptFailed(_ error: RPCError, isNotProcessed: Bool) {
+    /// - Parameters:
+    ///   - isNotProcessed: [CLP-RETRY-1] the server has certainly not processed it.
+    ///   - nextTry: no server could be reached, and until then none is tried.
+    func attemptFailed(_ error: RPCError, isNotProcessed: Bool, nextTry: NIODeadline? = nil) {
         guard ending == nil else { return }
         guard !hasReply, requests?.isWhole ?? true else { return end(.failed(error)) }
         let core = pool.core
         let decision = attempts.judge(
-            .init(code: error.code, isNotProcessed: isNotProcessed, retryAfter: error.retryAfter),
+            .init(
+                code: error.code, isNotProcessed: isNotProcessed, retryAfter: error.retryAfter,
+                isUnreachable: nextTry != nil),
             isIdempotent: request.isIdempotent, policy: core.configuration.retries,
             spend: { core.retryTokens.failed() }, using: &pool.random)
         guard case .resend(let wait) = decision else { return end(.failed(error)) }
-        let time = NIODeadline.now() + TimeAmount(wait)
+        let time = max(.now() + TimeAmount(wait), nextTry ?? .now())
         // The caller learns at once what it would only wait for in vain.
         if let deadline, deadline <= time { return end(.failed(error)) }
         meter?.method.retried(wait == .zero ? .unprocessed : error.retryAfter == nil ? .policy : .pushback)
         requests?.rewind()
-        guard wait > .zero else { return sendAgain() }
+        if case .waiting = stage { pool.stoppedWaiting() }
+        guard wait > .zero || nextTry != nil else { return sendAgain() }
         stage = .pausing(pool.loop.eventLoop.scheduleTask(deadline: time) { self.pauseIsOver() })
         pool.pause(self)
+    }
+
+    /// No server can be reached: a call that was sent before may wait for the next try, any other one ends.
+    func foundNobody(_ error: RPCError, nextTry: NIODeadline) {
+        let longest = TimeAmount(pool.core.configuration.retries.longestPushBack)
+        guard attempts.sent > 0, nextTry <= .now() + longest else { return end(.failed(error)) }
+        attemptFailed(error, isNotProcessed: true, nextTry: nextTry)
     }
 
     private func pauseIsOver() {
@@ -246,6 +267,8 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
 
     private func cancelOnLoop(_ reason: CancelReason) {
+        // Interceptors are cancelled when their time is over, which may be seen before the alarm.
+        if let deadline, deadline <= .now() { return endLate() }
         cancelOnWire(reason)
         end(.failed(RPCError(code: .cancelled, message: "the caller's task was cancelled")))
     }
@@ -263,15 +286,19 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     // MARK: Deadline
 
+    static let deadlineHasPassed = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
+
     private var deadlinePassed: RPCError {
-        var message = "the deadline has passed"
+        var error = Self.deadlineHasPassed
         // Who waited for a server wants to know what was wrong with it.
-        if case .waiting = stage, pool.isHopeless { message += " (\(pool.lastFailure.message))" }
-        return RPCError(code: .deadlineExceeded, message: message)
+        if case .waiting = stage, pool.isHopeless { error.message += " (\(pool.lastFailure.message))" }
+        return error
     }
 
     /// [CLP-DEADLINE-2]
-    func handleScheduledCallback(eventLoop: some EventLoop) {
+    func handleScheduledCallback(eventLoop: some EventLoop) { endLate() }
+
+    private func endLate() {
         let error = deadlinePassed
         cancelOnWire(.deadline)
         end(.failed(error))

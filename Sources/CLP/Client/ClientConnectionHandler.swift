@@ -26,7 +26,7 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
     /// This side ends it in peace: for its age, for want of calls or of ids, or because its address is gone.
     private(set) var leavesByItself = false
     /// The server's settings are known, and with them how many calls it permits.
-    private(set) var knowsServer = false
+    private var knowsServer = false
 
     /// - Parameter isExtra: it is made because others are full, and leaves soon when it has no calls.
     init(pool: ClientPool, endpoint: Endpoint, isExtra: Bool) throws(TLSError) {
@@ -50,6 +50,9 @@ final class ClientConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     /// Whether one more call may be opened with the next flush.
     var hasRoom: Bool { phase == .open && machine.callsLeft > queue.count }
+
+    /// Whether the calls that are open are about as many as the server permits when it withholds nothing.
+    var usesItsGrant: Bool { knowsServer && calls.count >= Int(machine.peerSettings.firstCallGrant) * 3 / 4 }
 
     /// How long it has been up.
     func timeUp(_ now: WireTime) -> Duration {

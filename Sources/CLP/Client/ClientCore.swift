@@ -59,7 +59,9 @@ final class ClientCore: Sendable {
     }
 
     /// The pools of a client, one for each of its loops.
-    func makePools() -> [ClientPool] { loops.map { ClientPool(core: self, loop: $0, pools: loops.count) } }
+    func makePools() -> [ClientPool] {
+        loops.enumerated().map { ClientPool(core: self, loop: $1, number: $0, pools: loops.count) }
+    }
 
     /// The pool for the next call: that of the loop on which the caller runs, else each in turn.
     func pool(of pools: [ClientPool]) -> ClientPool {

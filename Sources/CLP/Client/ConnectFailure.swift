@@ -19,6 +19,10 @@ enum ConnectFailure {
             return unknownHost
         case is UnknownHost, is SocketAddressError.UnknownHost:
             return unknownHost
+        case ResolverFailure.noAnswer:
+            return "no name server answers; check the network and the system's resolver"
+        case ResolverFailure.system(let number):
+            return "the system's resolver reports error \(number)"
         case let error as IOError:
             return text(errno: error.errnoCode)
         case ChannelError.connectTimeout:

@@ -5,14 +5,22 @@ import NIOPosix
 extension ClientPool {
     /// For how long calls find no room before another connection is made.
     private static let patience = TimeAmount.milliseconds(10)
+    private static let afterPause = TimeAmount.milliseconds(1)
     /// How long a connection without an answer must have stood to count as one that works.
     private static let lasting = Duration.seconds(1)
 
     /// Whether no server can be reached as things are: all that could be tried has failed lately.
     var isHopeless: Bool {
         guard ready.isEmpty, !resolution.isUnderWay else { return false }
-        if endpoints.isEmpty { return resolution.plan.isPaused || plan.names.isEmpty }
+        if endpoints.isEmpty { return resolution.isPaused }
         return endpoints.allSatisfy { $0.connecting == nil && $0.plan.isPaused }
+    }
+
+    /// When something is tried again at the earliest, as long as nothing can be reached.
+    var nextTry: NIODeadline {
+        let pauses = endpoints.isEmpty ? [resolution.pausedUntil] : endpoints.map(\.plan.pausedUntil)
+        // The pool's own reminder of that time comes first.
+        return (pauses.compactMap(\.self).min() ?? .now()) + Self.afterPause
     }
 
     /// Resolves names that have to be, and connects to each address that may be tried and has too few connections.
@@ -121,7 +129,7 @@ extension ClientPool {
 
     /// Calls find no room: another connection is made if that is still so in a moment.
     func growSoon() {
-        guard hasWaiting, timers.growth == nil, !isClosed else { return }
+        guard hasWaiting, !ready.isEmpty, timers.growth == nil, !isClosed else { return }
         timers.growth = loop.eventLoop.scheduleTask(in: Self.patience) {
             self.loop.runTurn {
                 self.timers.growth = nil
@@ -132,11 +140,12 @@ extension ClientPool {
         }
     }
 
+    /// A server that permits fewer calls than it did is under load, and more connections would only add to that.
     private func grow() {
         guard hasWaiting else { return }
         let full = ready.filter {
             $0.connecting == nil && !$0.plan.isPaused && $0.connections.count < mostPerAddress
-                && $0.connections.allSatisfy(\.knowsServer)
+                && $0.connections.allSatisfy(\.usesItsGrant)
         }
         if let endpoint = full.min(by: { $0.count < $1.count }) { connect(endpoint, isExtra: true) }
     }

@@ -1,72 +1,94 @@
 import NIOCore
 
 extension ClientPool {
-    /// What goes on with the names of the target.
+    /// What goes on with the names of the target, each by itself: one that is unknown is no matter of the others.
     struct Resolution {
-        var plan: ReconnectPlan
-        /// Names whose answer is outstanding.
-        var outstanding = 0
-        /// Why one of them could not be resolved this time.
-        var failure: (any Error)?
-        /// When all of them were known last.
-        var completed: NIODeadline?
-        var alarm: Scheduled<Void>?
+        /// One name.
+        struct Name {
+            var plan: ReconnectPlan
+            /// Its answer is outstanding.
+            var isUnderWay = false
+            /// When it was known last.
+            var completed: NIODeadline?
+            var alarm: Scheduled<Void>?
 
-        init(_ plan: ReconnectPlan) { self.plan = plan }
+            /// Whether it may be asked for, and was not answered in the time before.
+            func isDue(after time: TimeAmount) -> Bool {
+                guard !isUnderWay, !plan.isPaused else { return false }
+                return completed.map { $0 + time <= .now() } ?? true
+            }
+        }
 
-        var isUnderWay: Bool { outstanding > 0 }
+        var names: [ClientTarget.Place: Name]
+
+        init(_ places: [ClientTarget.Place], _ backoff: Backoff) {
+            names = Dictionary(uniqueKeysWithValues: places.map { ($0, Name(plan: ReconnectPlan(backoff))) })
+        }
+
+        var isUnderWay: Bool { names.values.contains(where: \.isUnderWay) }
+
+        /// Whether none of them is asked for as things are.
+        var isPaused: Bool { names.values.allSatisfy(\.plan.isPaused) }
+
+        /// When the first of them is asked for again.
+        var pausedUntil: NIODeadline? { names.values.compactMap(\.plan.pausedUntil).min() }
+
+        func cancel() { for name in names.values { name.alarm?.cancel() } }
     }
 
     /// A loss is no reason to resolve anew what was resolved that recently.
     private static let freshness = TimeAmount.seconds(5)
 
-    /// Asks for the addresses of the target's names when they are not known, or not lately.
+    /// Asks for the addresses of the target's names that are not known, or not lately.
     func resolveWhereNeeded() {
-        guard !plan.names.isEmpty, !resolution.isUnderWay, !resolution.plan.isPaused else { return }
-        let interval = TimeAmount(core.configuration.resolveInterval)
-        if let completed = resolution.completed, completed + interval > .now() { return }
-        resolve()
+        guard !plan.names.isEmpty else { return }
+        resolve(notSince: TimeAmount(core.configuration.resolveInterval))
     }
 
     /// A connection was lost, or could not be made: perhaps the name stands for others now.
     func resolveAfterLoss() {
-        guard !plan.names.isEmpty, !resolution.isUnderWay, !resolution.plan.isPaused, isBusy else { return }
-        let freshness = min(Self.freshness, TimeAmount(core.configuration.resolveInterval))
-        if let completed = resolution.completed, completed + freshness > .now() { return }
-        resolve()
+        guard !plan.names.isEmpty, isBusy else { return }
+        resolve(notSince: min(Self.freshness, TimeAmount(core.configuration.resolveInterval)))
     }
 
-    private func resolve() {
-        resolution.alarm?.cancel()
-        resolution.outstanding = plan.names.count
-        resolution.failure = nil
-        for name in plan.names {
-            core.resolver.resolve(name.host, port: name.port, on: loop.eventLoop).hop(to: loop.eventLoop).whenComplete {
-                result in
-                self.loop.runTurn {
-                    switch result {
-                    case .success(let found): self.plan.resolved(name, found, using: &self.random)
-                    case .failure(let error): self.resolution.failure = error
-                    }
-                    self.resolution.outstanding -= 1
-                    if !self.resolution.isUnderWay { self.resolved() }
-                }
+    private func resolve(notSince time: TimeAmount) {
+        for name in plan.names where resolution.names[name]?.isDue(after: time) ?? false { resolve(name) }
+    }
+
+    /// Asks for a name, for as long as connecting may take.
+    private func resolve(_ name: ClientTarget.Place) {
+        resolution.names[name]?.alarm?.cancel()
+        resolution.names[name]?.isUnderWay = true
+        let answer = loop.eventLoop.makePromise(of: [SocketAddress].self)
+        core.resolver.resolve(name.host, port: name.port, on: loop.eventLoop).cascade(to: answer)
+        let limit = loop.eventLoop.scheduleTask(in: TimeAmount(core.configuration.connectTimeout)) {
+            answer.fail(ResolverFailure.noAnswer)
+        }
+        answer.futureResult.whenComplete { result in
+            limit.cancel()
+            self.loop.runTurn { self.resolved(name, result) }
+        }
+    }
+
+    private func resolved(_ name: ClientTarget.Place, _ result: Result<[SocketAddress], any Error>) {
+        guard !isClosed, var state = resolution.names[name] else { return }
+        state.isUnderWay = false
+        switch result {
+        case .success(let found):
+            plan.resolved(name, found, using: &random)
+            state.plan.succeeded()
+            state.completed = .now()
+        case .failure(let error):
+            state.plan.failed(.now(), using: &random)
+            // As long as there are addresses, what is wrong with them says more.
+            if plan.addresses.isEmpty {
+                lastFailure = RPCError(
+                    code: .unavailable, message: "can't connect to \(name): \(ConnectFailure.text(error))")
             }
         }
-    }
-
-    private func resolved() {
-        guard !isClosed else { return }
-        if let failure = resolution.failure {
-            resolution.plan.failed(.now(), using: &random)
-            lastFailure = RPCError(
-                code: .unavailable, message: "can't connect to \(core.target): \(ConnectFailure.text(failure))")
-        } else {
-            resolution.plan.succeeded()
-            resolution.completed = .now()
-        }
+        state.alarm = resolveLater(name, state.plan.pausedUntil)
+        resolution.names[name] = state
         useAddresses()
-        resolveLater()
         if isBusy { connectWhereNeeded() } else { isIncomplete = true }
         failHopeless()
     }
@@ -96,11 +118,11 @@ extension ClientPool {
     }
 
     /// Resolves again after the interval or the pause if there are calls then; else with the next call.
-    private func resolveLater() {
-        let next = resolution.plan.pausedUntil ?? .now() + TimeAmount(core.configuration.resolveInterval)
-        resolution.alarm = loop.eventLoop.scheduleTask(deadline: next) {
+    private func resolveLater(_ name: ClientTarget.Place, _ pausedUntil: NIODeadline?) -> Scheduled<Void> {
+        let next = pausedUntil ?? .now() + TimeAmount(core.configuration.resolveInterval)
+        return loop.eventLoop.scheduleTask(deadline: next) {
             self.loop.runTurn {
-                self.resolution.plan.resume()
+                self.resolution.names[name]?.plan.resume()
                 self.isIncomplete = true
                 if self.isBusy { self.connectWhereNeeded() }
             }

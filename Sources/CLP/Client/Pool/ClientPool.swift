@@ -55,17 +55,21 @@ final class ClientPool: @unchecked Sendable {
         }
     }
 
-    init(core: ClientCore, loop: LoopExecutor, pools: Int) {
+    /// - Parameters:
+    ///   - number: Which of the client's pools it is, from 0.
+    ///   - pools: How many there are.
+    init(core: ClientCore, loop: LoopExecutor, number: Int, pools: Int) {
         self.core = core
         self.loop = loop
         let configuration = core.configuration
-        connectionsPerAddress = (configuration.connectionsPerAddress + pools - 1) / pools
-        mostPerAddress = max(connectionsPerAddress, configuration.maximumConnectionsPerAddress / pools)
+        // What does not divide evenly falls to the first pools.
+        connectionsPerAddress = (configuration.connectionsPerAddress + pools - 1 - number) / pools
+        mostPerAddress = (configuration.maximumConnectionsPerAddress + pools - 1 - number) / pools
         mostWaiting = (configuration.maximumWaitingCalls + pools - 1) / pools
         balancer = Balancer(configuration.balancing)
         random = RandomSource(seed: UInt64.random(in: 0 ... .max))
         plan = AddressPlan(core.target)
-        resolution = Resolution(ReconnectPlan(configuration.reconnectBackoff))
+        resolution = Resolution(plan.names, configuration.reconnectBackoff)
         endpoints = plan.addresses.map { Endpoint($0, configuration.reconnectBackoff) }
     }
 
@@ -91,9 +95,7 @@ final class ClientPool: @unchecked Sendable {
     private func place(_ call: ClientCall) {
         if isIncomplete { connectWhereNeeded() }
         if waiting.isEmpty, let connection = pick() { return connection.take(call) }
-        if !call.waitsForReady, isHopeless { return call.end(.failed(lastFailure)) }
-        // Those that ended while they waited are let go now and then, also when the server lets no call through.
-        if waiting.count > 2 * waitingCount + 64 { waiting.removeAll { $0.isOver } }
+        if !call.waitsForReady, isHopeless { return call.foundNobody(lastFailure, nextTry: nextTry) }
         waiting.append(call)
         placeWaiting()
         growSoon()
@@ -105,8 +107,18 @@ final class ClientPool: @unchecked Sendable {
     /// The call has ended, or its pause has.
     func unpause(_ call: ClientCall) { paused[ObjectIdentifier(call)] = nil }
 
-    /// A call has left the queue of the pool or of a connection, opened or over.
+    /// A call has left the queue of the pool or of a connection, to be opened or to pause.
     func stoppedWaiting() { waitingCount -= 1 }
+
+    /// A call is over that is still in a queue. Those are let go when nobody else waits, and now and then.
+    func endedWaiting() {
+        waitingCount -= 1
+        if waitingCount == 0 {
+            waiting = LoopQueue()
+        } else if waiting.count > 2 * waitingCount + 64 {
+            waiting.removeAll { $0.isOver }
+        }
+    }
 
     private func pick() -> ClientConnectionHandler? {
         if let onlyConnection { return onlyConnection.hasRoom ? onlyConnection : nil }
@@ -147,7 +159,10 @@ final class ClientPool: @unchecked Sendable {
     }
 
     /// Whether calls wait that no connection has taken.
-    var hasWaiting: Bool { !waiting.isEmpty }
+    var hasWaiting: Bool { waitingCount > 0 && !waiting.isEmpty }
+
+    /// How many calls are in the queue, those among them that are over.
+    var queuedCount: Int { waiting.count }
 
     /// No server can be reached: ends the calls that don't want to wait for one.
     func failHopeless() {
@@ -156,7 +171,7 @@ final class ClientPool: @unchecked Sendable {
         waiting = LoopQueue()
         while let call = calls.popFirst() {
             if call.isOver { continue }
-            if call.waitsForReady { waiting.append(call) } else { call.end(.failed(lastFailure)) }
+            if call.waitsForReady { waiting.append(call) } else { call.foundNobody(lastFailure, nextTry: nextTry) }
         }
     }
 
@@ -235,7 +250,7 @@ final class ClientPool: @unchecked Sendable {
         while let call = calls.popFirst() { call.end(.failed(Self.closed)) }
         for call in Array(paused.values) { call.end(.failed(Self.closed)) }
         timers.cancel()
-        resolution.alarm?.cancel()
+        resolution.cancel()
         for endpoint in endpoints { endpoint.alarm?.cancel() }
         for handler in connections { handler.leave() }
         finishClosing()

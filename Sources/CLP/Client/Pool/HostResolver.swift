@@ -20,10 +20,40 @@ package struct UnknownHost: Error {
     package init() {}
 }
 
-/// The system's resolver, on a thread that may block.
+/// A name that could not be looked up, whether it has an address or not.
+package enum ResolverFailure: Error {
+    /// No name server answers, or those that do can't say.
+    case noAnswer
+    /// The system's resolver failed with this number (`EAI_…`).
+    case system(CInt)
+
+    /// What a status of the system's resolver, not 0, says about a name.
+    package static func of(status: CInt) -> any Error {
+        switch status {
+        case EAI_NONAME, noAddress: UnknownHost()
+        case EAI_AGAIN, EAI_FAIL: ResolverFailure.noAnswer
+        default: ResolverFailure.system(status)
+        }
+    }
+
+    /// `EAI_NODATA`, which Linux and macOS do not always declare.
+    #if canImport(Glibc)
+    private static let noAddress: CInt = -5
+    #else
+    private static let noAddress: CInt = 7
+    #endif
+}
+
+/// The system's resolver, on threads that may block for minutes, and so are its own.
 struct SystemResolver: HostResolver {
+    private static let threads: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 4)
+        pool.start()
+        return pool
+    }()
+
     func resolve(_ host: String, port: Int, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { try Self.lookUp(host, port) }
+        Self.threads.runIfActive(eventLoop: eventLoop) { try Self.lookUp(host, port) }
     }
 
     /// In the order of RFC 6724, which is the system's.
@@ -37,7 +67,8 @@ struct SystemResolver: HostResolver {
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, "\(port)", &hints, &list)
-        guard status == 0, let list else { throw UnknownHost() }
+        guard status == 0 else { throw ResolverFailure.of(status: status) }
+        guard let list else { throw UnknownHost() }
         defer { freeaddrinfo(list) }
         // Invariant: the list lives until it is freed above; each entry says the family that its address is of.
         var found: [SocketAddress] = []

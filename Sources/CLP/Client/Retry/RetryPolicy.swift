@@ -3,6 +3,10 @@
 /// A call that the server certainly did not process is sent once more at once, whatever its method and this policy
 /// ([CLP-RETRY-2]). Everything else happens only to such calls and to methods that are declared idempotent, before the
 /// first reply, as long as the requests are still held whole, and within the budget.
+///
+/// A call that may be sent again while no server can be reached waits until an address is tried anew, and has lost one of
+/// its attempts when that fails. One that was never sent fails at once instead, unless ``CallOptions/waitForReady`` says
+/// otherwise.
 public struct RetryPolicy: Sendable, Hashable {
     /// How often a call is sent at most, the first time included and the free resend not.
     public var maximumAttempts: Int
@@ -10,7 +14,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var codes: Set<RPCError.Code>
     /// How long to wait before each further attempt, unless the server names a time.
     public var backoff: Backoff
-    /// The longest wait that a server may ask for; a longer one is left to the caller.
+    /// The longest wait that a server, or an address that can't be reached, may ask for; a longer one is left to the
+    /// caller.
     public var longestPushBack: Duration
     /// How much may go wrong before nothing is sent again.
     public var budget: RetryBudget

@@ -7,12 +7,17 @@ package struct RetryState {
         package let isNotProcessed: Bool
         /// The server's word on when to try again; negative: never.
         package let retryAfter: Duration?
+        /// Nobody could be reached, so to try at once would be in vain.
+        package let isUnreachable: Bool
 
         /// Describes a failure.
-        package init(code: RPCError.Code, isNotProcessed: Bool = false, retryAfter: Duration? = nil) {
+        package init(
+            code: RPCError.Code, isNotProcessed: Bool = false, retryAfter: Duration? = nil, isUnreachable: Bool = false
+        ) {
             self.code = code
             self.isNotProcessed = isNotProcessed
             self.retryAfter = retryAfter
+            self.isUnreachable = isUnreachable
         }
     }
 
@@ -44,7 +49,7 @@ package struct RetryState {
         using random: inout some RandomNumberGenerator
     ) -> Decision {
         let pushBack = failure.retryAfter
-        if failure.isNotProcessed, hasFreeResend, pushBack ?? .zero == .zero {
+        if failure.isNotProcessed, !failure.isUnreachable, hasFreeResend, pushBack ?? .zero == .zero {
             hasFreeResend = false
             return .resend(after: .zero)
         }

@@ -166,6 +166,31 @@ struct PoolTests {
         try await backend.stop()
     }
 
+    @Test(arguments: [(3, 3), (5, 8)])
+    func thereAreAsManyConnectionsAsAreAskedFor(count: Int, most: Int) async throws {
+        let connections = Counter()
+        let server = try await RawServer(tls: RawTLS.server()) { peer in
+            connections.add()
+            try? await peer.send(.settings())
+            _ = try? await peer.framesToEnd()
+        }
+        try await withClient(
+            "clp://127.0.0.1:\(server.port)",
+            configure: {
+                $0.connectionsPerAddress = count
+                $0.maximumConnectionsPerAddress = most
+            }
+        ) { client in
+            // One for each pool that there may be.
+            let calls = (0..<count).map { _ in Task { await failure { try await client.unary(Echo.say, DebugId()) } } }
+            try await connections.passes(count - 1)
+            #expect(try await connections.settled() == count)
+            await client.close()
+            for call in calls { #expect(await call.value?.code == .cancelled) }
+        }
+        await server.close()
+    }
+
     @Test func moreConnectionsAreMadeWhenOneIsFullAndNoMoreThanMayBe() async throws {
         let (running, most, release) = (Counter(), Counter(), Flag())
         let service = TestService(
@@ -193,6 +218,50 @@ struct PoolTests {
             }
         }
         try await backend.stop()
+    }
+
+    /// A server that gives no call back of those that have ended wants fewer, not another connection.
+    @Test func creditThatIsWithheldIsNoReasonForAnotherConnection() async throws {
+        let connections = Counter()
+        let answered = Flag()
+        let server = try await RawServer(tls: RawTLS.server()) { peer in
+            connections.add()
+            do {
+                try await peer.send(.settings())
+                for _ in 0..<16 { _ = try await peer.nextFrame(ofType: 2) }
+                // Ids are odd; half of the calls end, and no credit comes for them.
+                for id in stride(from: UInt32(1), to: 17, by: 2) { try await peer.send(.id(id, "x", end: true)) }
+                answered.set()
+                _ = try await peer.framesToEnd()
+            } catch {
+                answered.set()
+            }
+        }
+        try await withClient(
+            "clp://127.0.0.1:\(server.port)",
+            configure: {
+                $0.connectionsPerAddress = 1
+                $0.maximumConnectionsPerAddress = 4
+            }
+        ) { client in
+            let options = CallOptions(timeout: .seconds(1))
+            await withTaskGroup { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        _ = await failure { try await client.unary(Echo.say, DebugId(), options: options) }
+                    }
+                }
+                await answered.wait()
+                for _ in 0..<8 { await group.next() }
+                for _ in 0..<4 {
+                    group.addTask {
+                        _ = await failure { try await client.unary(Echo.say, DebugId(), options: options) }
+                    }
+                }
+            }
+        }
+        #expect(connections.value == 1)
+        await server.close()
     }
 
     @Test func serverThatSendsItsClientsAwayIsNotStormed() async throws {

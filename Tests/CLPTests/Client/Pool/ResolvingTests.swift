@@ -4,6 +4,12 @@ import CLPTesting
 import NIOCore
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Names as targets: what they stand for may change.
 @Suite(.timeLimit(.minutes(1)))
 struct ResolvingTests {
@@ -14,11 +20,12 @@ struct ResolvingTests {
     }
 
     private func withResolver(
-        _ resolver: ScriptedResolver, interval: Duration = .seconds(3600), reserveDelay: Duration = .milliseconds(250),
+        _ resolver: ScriptedResolver, target: String = "clp://cluster.test", interval: Duration = .seconds(3600),
+        reserveDelay: Duration = .milliseconds(250),
         configure: (inout ClientConfiguration) -> Void = { _ in }, _ body: (Client) async throws -> Void
     ) async throws {
         try await withClient(
-            "clp://cluster.test", tls: tls,
+            target, tls: tls,
             configure: {
                 $0.useOneConnection()
                 $0.hurry()
@@ -113,6 +120,44 @@ struct ResolvingTests {
             #expect(late.id == "late")
         }
         try await backend.stop()
+    }
+
+    @Test func nameServerThatIsDownIsNoMisspelling() async throws {
+        #expect(ResolverFailure.of(status: EAI_NONAME) is UnknownHost)
+        let resolver = ScriptedResolver()
+        for (status, text) in [(EAI_AGAIN, "no name server answers"), (EAI_MEMORY, "reports error \(EAI_MEMORY)")] {
+            resolver.error.set(ResolverFailure.of(status: status))
+            try await withResolver(resolver) { client in
+                let error = await failure { try await say(client) }
+                #expect(error?.message.contains(text) == true, "\(error?.message ?? "")")
+            }
+        }
+    }
+
+    @Test func unknownNameOfAListDoesNotSlowTheOthers() async throws {
+        let (first, second) = (try await TestBackend("1"), try await TestBackend("2"))
+        let resolver = ScriptedResolver(first.port)
+        resolver.unknown.set(["nobody.test"])
+        try await withResolver(
+            resolver, target: "clp://cluster.test,nobody.test", interval: .milliseconds(50),
+            configure: { $0.reconnectBackoff = Backoff(initial: .seconds(3600), maximum: .seconds(3600)) }
+        ) { client in
+            try await reach(first, client)
+            resolver.answer(second.port)
+            try await reach(second, client)
+        }
+        try await first.stop()
+        try await second.stop()
+    }
+
+    @Test func resolverThatHangsIsGivenUp() async throws {
+        let resolver = ScriptedResolver(1)
+        resolver.silent.set(["cluster.test"])
+        try await withResolver(resolver, configure: { $0.connectTimeout = .milliseconds(200) }) { client in
+            let error = await failure { try await say(client) }
+            #expect(error?.code == .unavailable)
+            #expect(error?.message.contains("no name server answers") == true, "\(error?.message ?? "")")
+        }
     }
 
     @Test func otherFamilyIsUsedWhenThePreferredOneIsNotThere() async throws {

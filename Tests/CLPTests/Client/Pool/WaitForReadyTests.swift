@@ -30,6 +30,25 @@ struct WaitForReadyTests {
             let options = CallOptions(timeout: .milliseconds(120), waitForReady: true)
             let error = await failure { try await client.unary(Echo.say, DebugId(), options: options) }
             #expect(error?.code == .deadlineExceeded)
+            #expect(error?.message.contains("nothing listens there") == true, "\(error?.message ?? "")")
+        }
+    }
+
+    @Test func waitKeepsNoTimerAndItsEndNoCall() async throws {
+        try await withClient("clp://127.0.0.1:1", configure: { $0.useOneConnection() }) { client in
+            let waiting = Task {
+                let options = CallOptions(timeout: .seconds(1), waitForReady: true)
+                return await failure { try await client.unary(Echo.say, DebugId(), options: options) }
+            }
+            _ = await failure { try await client.unary(Echo.say, DebugId()) }
+            while await client.waiting().calls == 0, !waiting.isCancelled {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            #expect(await client.waiting().timers == 0, "there is no connection that could be full")
+            #expect(await waiting.value?.code == .deadlineExceeded)
+            let left = await client.waiting()
+            #expect(left.calls == 0)
+            #expect(left.timers == 0)
         }
     }
 

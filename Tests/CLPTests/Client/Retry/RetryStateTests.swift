@@ -64,6 +64,13 @@ struct RetryStateTests {
         #expect(judge([now]).decisions == [.resend(after: .zero)])
     }
 
+    @Test func whereNobodyIsReachedNothingIsSentAtOnce() {
+        let nobody = RetryState.Failure(code: .unavailable, isNotProcessed: true, isUnreachable: true)
+        let result = judge([nobody, nobody, nobody], isIdempotent: false)
+        #expect(result.decisions == [.resend(after: .seconds(1)), .resend(after: .seconds(2)), .fail])
+        #expect(result.spent == 3)
+    }
+
     @Test func emptyBudgetStopsEverything() {
         #expect(judge([lost], hasTokens: false).decisions == [.fail])
     }

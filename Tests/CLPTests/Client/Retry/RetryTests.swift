@@ -183,6 +183,42 @@ struct RetryTests {
         #expect(attempts.all == [0, 0])
     }
 
+    /// The server is away for a while: a call that was on its way bridges that by its further attempts.
+    @Test func restartOfTheServerIsBridged() async throws {
+        let server = try await RawServer(tls: RawTLS.server())
+        let port = server.port
+        try await withClient(
+            "clp://127.0.0.1:\(port)",
+            configure: {
+                $0.useOneConnection()
+                $0.hurry()
+                $0.reconnectBackoff = Backoff(initial: .milliseconds(400))
+                $0.retries.maximumAttempts = 5
+            }
+        ) { client in
+            let call = Task { try await client.unary(Self.read, DebugId(id: "x")).id }
+            let peer = await server.accept()
+            try await peer.send(.settings())
+            _ = try #require(try await peer.nextFrame(ofType: 2))
+            await server.close()
+            await peer.cut()
+            // A call that was never sent is told at once.
+            while await failure({ try await client.unary(Echo.say, DebugId()) })?.message.contains("nothing") != true {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            let attempts = Attempts()
+            let method = MethodRegistration.unary(Self.read) { request, context in
+                attempts.note(context)
+                return request
+            }
+            let backend = try await TestBackend(port: port, services: [Methods(methods: [method])])
+            #expect(try await call.value == "x")
+            #expect(attempts.all == [1])
+            try await backend.stop()
+        }
+    }
+
     /// A call above `last` of a GOAWAY goes to the next connection with all that was written so far, and what is written
     /// later follows there.
     @Test func openStreamThatWasNotProcessedMovesToANewConnection() async throws {
