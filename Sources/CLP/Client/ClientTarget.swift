@@ -65,6 +65,9 @@ struct HostAndPort {
             }
         } else if let colon = text.lastIndex(of: ":") {
             hostText = text[..<colon]
+            guard !hostText.contains(":") else {
+                throw ConfigurationError("an IPv6 address stands in brackets: [::1]:7443")
+            }
             portText = text[text.index(after: colon)...]
         }
         let isName = hostText.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") }

@@ -56,6 +56,16 @@ package struct AddressPlan {
     /// All addresses, in the order of the target.
     package var addresses: [Address] { places.flatMap { known[$0] ?? [] } }
 
+    /// Of a name with very many addresses each client takes others, and keeps to them as long as they are there.
+    private func choose(
+        _ place: ClientTarget.Place, _ found: [SocketAddress], using random: inout some RandomNumberGenerator
+    ) -> [SocketAddress] {
+        let before = Set((known[place] ?? []).map(\.socket))
+        let kept = found.filter(before.contains)
+        let others = found.filter { !before.contains($0) }
+        return kept + others.shuffled(using: &random).prefix(Self.mostPerName - kept.count)
+    }
+
     /// A name was resolved. An answer without addresses leaves what was known.
     ///
     /// - Parameter found: the preferred address first.
@@ -63,9 +73,7 @@ package struct AddressPlan {
         _ place: ClientTarget.Place, _ found: [SocketAddress], using random: inout some RandomNumberGenerator
     ) {
         guard let preferred = found.first?.protocol else { return }
-        // Of a name with very many addresses, each client takes others.
-        let chosen =
-            found.count > Self.mostPerName ? found.shuffled(using: &random).prefix(Self.mostPerName) : found[...]
+        let chosen = found.count > Self.mostPerName ? choose(place, found, using: &random) : found
         let all = chosen.map { Address(place: place, socket: $0, isReserve: $0.protocol != preferred) }
         // By chance none of the preferred family may be left.
         known[place] =

@@ -47,6 +47,29 @@ struct AddressPlanTests {
         #expect(plan.addresses.map(\.socket.ipAddress) != (1...64).map { "192.0.2.\($0)" }, "seed \(seed): by chance")
     }
 
+    @Test func choiceAmongVeryManyStaysAsLongAsTheyAreThere() throws {
+        let seed: UInt64 = 5
+        var (plan, random) = (AddressPlan(try ClientTarget("clp://a.test")), RandomSource(seed: seed))
+        let found = try sockets((1...200).map { "192.0.2.\($0)" })
+        plan.resolved(plan.names[0], found, using: &random)
+        let first = Set(plan.addresses)
+        plan.resolved(plan.names[0], found.reversed(), using: &random)
+        #expect(Set(plan.addresses) == first, "seed \(seed)")
+        // Those that are gone are replaced, and only those.
+        let gone = Set(first.map(\.socket).prefix(10))
+        plan.resolved(plan.names[0], found.filter { !gone.contains($0) }, using: &random)
+        #expect(plan.addresses.count == AddressPlan.mostPerName)
+        #expect(first.subtracting(plan.addresses).map(\.socket).count == 10)
+        #expect(gone.isDisjoint(with: plan.addresses.map(\.socket)))
+    }
+
+    @Test(arguments: ["clp://2001:db8::1", "clp://::1", "clp://a,2001:db8::1:7443"])
+    func addressThatLacksItsBracketsIsRefused(target: String) {
+        #expect(throws: ConfigurationError("an IPv6 address stands in brackets: [::1]:7443")) {
+            try ClientTarget(target)
+        }
+    }
+
     @Test(arguments: [
         "clp://a,", "clp://,a", "clp://a:1,b:0", "clp://a,clp://b",
         "clp://" + Array(repeating: "a", count: 65).joined(separator: ","),
