@@ -2,6 +2,9 @@
 public struct CallOptions: Sendable {
     /// How long the call may take, connecting, waiting for credit and further attempts included. nil: the server's
     /// maximum. A call made inside a handler ends with that handler's call at the latest, whatever stands here.
+    ///
+    /// Code of the caller's that writes a stream of requests is not interrupted: it finds out when it next uses the call,
+    /// which returns when that code has.
     public var timeout: Duration?
     /// Metadata for the server.
     public var metadata: Metadata
@@ -9,7 +12,7 @@ public struct CallOptions: Sendable {
     /// each service's own contract. Empty: none.
     public var idempotencyKey: [UInt8]
     /// Waits for a server while none can be reached, until the deadline; else such a call fails at once with
-    /// `UNAVAILABLE`.
+    /// `UNAVAILABLE`, unless it was sent before and ``RetryPolicy`` grants it a further attempt.
     public var waitForReady = false
     /// How much it hurts when an overloaded server sheds the call; the server caps it. nil: that of the handler in which
     /// the call is made, else not said, which servers read as normal.

@@ -38,14 +38,17 @@ extension Client {
         _ method: MethodDescriptor<Request, Response>, _ message: [UInt8], _ options: CallOptions,
         _ mailbox: ReplyMailbox
     ) {
-        let (core, pool) = (core, pool)
-        let task = Task(executorPreference: pool.loop) {
+        let (core, pool, context) = (core, pool, method.context(options))
+        let task = ClientInterceptorChain.start(on: pool.loop, until: context.deadline) {
             do throws(RPCError) {
                 var end = CallEnd.failed(ClientInterceptorChain.noAnswer)
-                try await core.interceptors.runAlone(method.context(options)) { context in
-                    let request = method.request(message, context.record)
+                try await core.interceptors.runAlone(context) { context in
+                    let request = method.request(message, context)
                     let call = try ClientCall(request, context.options, pool: pool, receiver: mailbox)
-                    guard mailbox.belongs(to: call) else { throw CancellationError() }
+                    guard mailbox.belongs(to: call) else {
+                        call.cancel()
+                        throw CancellationError()
+                    }
                     end = await mailbox.runToEnd(call)
                     if let error = end.error { throw error }
                 }
@@ -64,6 +67,8 @@ extension Client {
     ///
     /// Leaving the closure says that no request follows; an error thrown in it cancels the call. When the server ends
     /// the call before it has all requests, the writer throws, and the call ends with what the server said.
+    /// Neither that nor the timeout interrupts the closure: it learns of either when it writes next, and the call returns
+    /// when the closure has. A closure that waits for something else brings a limit of its own.
     ///
     /// - Throws: as ``unary(_:_:options:)``, and what the closure throws by itself.
     public nonisolated(nonsending) func clientStreaming<Request: Message, Response: Message>(
@@ -85,7 +90,7 @@ extension Client {
         }
         var outcome: UnaryReceiver.Outcome?
         try await core.interceptors.run(method.context(options)) { context in
-            let reply = try await self.outcome(of: method.request(nil, context.record), context.options, requests)
+            let reply = try await self.outcome(of: method.request(nil, context), context.options, requests)
             outcome = reply
             if let error = reply.end.error { throw error }
         }
@@ -125,7 +130,8 @@ extension Client {
     ///
     /// `writer.finish()` says that no request follows. The reader gives nil when the server has ended the call with OK, so
     /// who wants to know that reads to there; leaving the closure before that, or throwing, cancels the call. When the
-    /// server has ended the call, the writer throws.
+    /// server has ended the call, or its time is over, reader and writer throw; a closure that waits for something else
+    /// is not interrupted.
     ///
     /// - Throws: what the closure throws.
     public nonisolated(nonsending) func bidirectionalStreaming<Request: Message, Response: Message, Outcome>(
@@ -147,7 +153,7 @@ extension Client {
         }
         var result: Exchange<Outcome>?
         try await core.interceptors.run(method.context(options)) { context in
-            result = try await self.exchanged(method.request(nil, context.record), context.options, exchange)
+            result = try await self.exchanged(method.request(nil, context), context.options, exchange)
         }
         guard let result else { throw ClientInterceptorChain.noAnswer }
         return result

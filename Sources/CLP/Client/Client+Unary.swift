@@ -35,10 +35,32 @@ extension Client {
     private nonisolated(nonsending) func interceptedOutcome<Request, Response>(
         of method: MethodDescriptor<Request, Response>, _ message: [UInt8], _ options: CallOptions
     ) async throws(RPCError) -> UnaryReceiver.Outcome {
+        let (context, pool) = (method.context(options), pool)
+        guard let deadline = context.deadline else { return try await outcome(of: method, message, context, pool) }
+        let task = ClientInterceptorChain.start(on: pool.loop, until: deadline) {
+            () async -> Result<UnaryReceiver.Outcome, RPCError> in
+            do throws(RPCError) {
+                return .success(try await self.outcome(of: method, message, context, pool))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        return try result.get()
+    }
+
+    private nonisolated(nonsending) func outcome<Request, Response>(
+        of method: MethodDescriptor<Request, Response>, _ message: [UInt8], _ context: ClientCallContext,
+        _ pool: ClientPool
+    ) async throws(RPCError) -> UnaryReceiver.Outcome {
         var outcome: UnaryReceiver.Outcome?
-        try await core.interceptors.runAlone(method.context(options)) { context in
+        try await core.interceptors.runAlone(context) { context in
             let receiver = UnaryReceiver()
-            let request = method.request(message, context.record)
+            let request = method.request(message, context)
             let call = try ClientCall(request, context.options, pool: pool, receiver: receiver)
             let reply = await withTaskCancellationHandler {
                 await withUnsafeContinuation { call.start(receiver, resuming: $0) }
@@ -69,8 +91,10 @@ extension Reply {
 
 extension MethodDescriptor {
     /// - Parameter message: nil: a stream of messages.
-    func request(_ message: [UInt8]?, _ record: ClientCallRecord? = nil) -> ClientCall.Request {
-        ClientCall.Request(path: path, isIdempotent: isIdempotent, message: message, record: record)
+    func request(_ message: [UInt8]?, _ context: ClientCallContext? = nil) -> ClientCall.Request {
+        ClientCall.Request(
+            path: path, isIdempotent: isIdempotent, message: message, record: context?.record,
+            deadline: context?.deadline)
     }
 
     func context(_ options: CallOptions) -> ClientCallContext {

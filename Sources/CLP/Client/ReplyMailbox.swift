@@ -9,10 +9,16 @@ import Synchronization
 final class ReplyMailbox: ReplyReceiver, MessageSource {
     /// Where the call is, as the consumer's side sees it.
     private enum Owner {
-        /// Interceptors may still keep it from being made; the closure ends their work.
-        case expected(onAbandon: @Sendable () -> Void)
+        /// Interceptors may still keep it from being made.
+        case expected
         case call(ClientCall)
         case gone
+    }
+
+    private struct Holder {
+        var owner = Owner.expected
+        /// Ends the work of interceptors, before the call, around it and after it.
+        var onAbandon: (@Sendable () -> Void)?
     }
 
     private struct State {
@@ -30,7 +36,7 @@ final class ReplyMailbox: ReplyReceiver, MessageSource {
     }
 
     private let state = Mutex(State())
-    private let owner = Mutex(Owner.expected(onAbandon: {}))
+    private let holder = Mutex(Holder())
     /// With interceptors: who waits for the end in the consumer's place, and passes it on by ``close(_:)``.
     private let endWaiter = Mutex<UnsafeContinuation<CallEnd, Never>?>(nil)
 
@@ -38,23 +44,20 @@ final class ReplyMailbox: ReplyReceiver, MessageSource {
     ///
     /// - Returns: false when the consumer is gone already.
     @discardableResult func belongs(to call: ClientCall) -> Bool {
-        owner.withLock { owner in
-            if case .gone = owner { return false }
-            owner = .call(call)
+        holder.withLock { holder in
+            if case .gone = holder.owner { return false }
+            holder.owner = .call(call)
             return true
         }
     }
 
-    /// What is to be done when the consumer goes before the call is made.
+    /// What is to be done when the consumer goes before the end.
     ///
     /// - Returns: false when it is gone already.
     func onAbandon(_ action: @escaping @Sendable () -> Void) -> Bool {
-        owner.withLock { owner in
-            switch owner {
-            case .expected: owner = .expected(onAbandon: action)
-            case .call: break
-            case .gone: return false
-            }
+        holder.withLock { holder in
+            if case .gone = holder.owner { return false }
+            holder.onAbandon = action
             return true
         }
     }
@@ -68,7 +71,7 @@ final class ReplyMailbox: ReplyReceiver, MessageSource {
     }
 
     private var call: ClientCall? {
-        owner.withLock { if case .call(let call) = $0 { call } else { nil } }
+        holder.withLock { if case .call(let call) = $0.owner { call } else { nil } }
     }
 
     // MARK: From the loop
@@ -116,7 +119,7 @@ final class ReplyMailbox: ReplyReceiver, MessageSource {
         }
         consumer?.resume(returning: .end(end))
         for waiter in waiters { waiter.resume() }
-        owner.withLock { $0 = .gone }
+        holder.withLock { $0 = Holder(owner: .gone) }
     }
 
     // MARK: From the consumer
@@ -189,15 +192,12 @@ final class ReplyMailbox: ReplyReceiver, MessageSource {
     var trailers: Metadata { state.withLock { $0.end?.trailers } ?? [:] }
 
     func abandon() {
-        let before = owner.withLock { owner in
-            defer { if case .expected = owner { owner = .gone } }
-            return owner
+        let before = holder.withLock { holder in
+            defer { if case .expected = holder.owner { holder.owner = .gone } }
+            return holder
         }
-        switch before {
-        case .expected(let onAbandon): onAbandon()
-        case .call(let call): call.cancel()
-        case .gone: break
-        }
+        if case .call(let call) = before.owner { call.cancel() }
+        before.onAbandon?()
     }
 
     func refuse(_ error: DecodingError) -> RPCError {

@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 
 /// What a client's interceptor knows about a call.
@@ -11,9 +12,12 @@ public struct ClientCallContext: Sendable {
     public let kind: MethodKind
     /// Running the method twice has the effect of running it once.
     public let isIdempotent: Bool
-    /// What the caller says about the call.
+    /// What the caller says about the call. Its time runs already, so a longer timeout that an interceptor sets has no
+    /// effect.
     public var options: CallOptions
     let record: ClientCallRecord
+    /// When the call ends at the latest, the work of its interceptors included.
+    let deadline: NIODeadline?
 
     init(method: String, kind: MethodKind, isIdempotent: Bool, options: CallOptions) {
         self.method = method
@@ -21,7 +25,10 @@ public struct ClientCallContext: Sendable {
         self.isIdempotent = isIdempotent
         self.options = options
         record = ClientCallRecord()
+        deadline = ClientCall.deadline(options, within: CallScope.current)
     }
+
+    var isLate: Bool { deadline.map { $0 <= .now() } ?? false }
 
     /// How often the call has been sent so far; 0 while it never left. After `next`: how many attempts it took.
     public var attempts: Int { record.facts.attempts }

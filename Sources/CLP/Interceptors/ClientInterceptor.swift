@@ -2,8 +2,11 @@
 ///
 /// Interceptors run in the order in which the client got them, the first one outermost. The same shape holds for all four
 /// kinds: `next` returns when the call has ended with OK, and throws when it has ended otherwise; for a stream of replies
-/// that is its end, while the caller reads it. An interceptor must not block
-/// its thread, which may be that of a connection.
+/// that is its end, while the caller reads it. An interceptor must not block its thread, which may be that of a connection.
+///
+/// The timeout of a call covers its interceptors: their task is cancelled when it has passed, as it is when the caller goes.
+/// Around a stream of requests they run in the caller's own task instead, as the closure that writes the requests does:
+/// there the call inside ends in time, and what they do before and after it takes as long as it takes.
 ///
 /// ```swift
 /// struct Credentials: ClientInterceptor {
@@ -60,6 +63,8 @@ struct ClientInterceptorChain: Sendable {
             try await run(context, call)
         } catch let error as RPCError {
             throw error
+        } catch is CancellationError where context.isLate {
+            throw ClientCall.deadlineHasPassed
         } catch is CancellationError {
             throw RPCError(code: .cancelled, message: "the caller's task was cancelled")
         } catch {

@@ -192,4 +192,62 @@ struct ClientInterceptorTests {
             await cancelled.wait()
         }
     }
+
+    private static let never = Duration.seconds(3600)
+
+    @Test(arguments: [true, false])
+    func deadlineCoversWhatInterceptorsDo(isBefore: Bool) async throws {
+        let slow = Custom { call, next in
+            if isBefore { try await Task.sleep(for: Self.never) }
+            try await next(call)
+            try await Task.sleep(for: Self.never)
+        }
+        let options = CallOptions(timeout: .milliseconds(300))
+        try await with(slow) { client in
+            let error = await failure { try await client.unary(Echo.say, DebugId(), options: options) }
+            #expect(error?.code == .deadlineExceeded)
+            let reader = try await client.serverStreaming(Echo.count, DebugId(), options: options)
+            #expect(await failure { while try await reader.next() != nil {} }?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test func timeBeforeAStreamOfRequestsCounts() async throws {
+        let slow = Custom { call, next in
+            try await Task.sleep(for: .milliseconds(60))
+            try await next(call)
+        }
+        try await with(slow) { client in
+            let error = await failure {
+                try await client.clientStreaming(Echo.collect, options: CallOptions(timeout: .milliseconds(50))) { _ in
+                }
+            }
+            #expect(error?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test func cancelledReaderDoesNotWaitForTheInterceptors() async throws {
+        let (reached, cancelled) = (Flag(), Flag())
+        let slow = Custom { call, next in
+            try await next(call)
+            reached.set()
+            do { try await Task.sleep(for: Self.never) } catch {
+                cancelled.set()
+                throw error
+            }
+        }
+        try await with(slow) { client in
+            let task = Task {
+                await failure {
+                    let reader = try await client.serverStreaming(Echo.count, DebugId())
+                    while try await reader.next() != nil {}
+                }
+            }
+            await reached.wait()
+            task.cancel()
+            #expect(await task.value?.code == .cancelled)
+            await cancelled.wait()
+            let dropped = Task { _ = try await client.serverStreaming(Echo.count, DebugId()).next() }
+            try await dropped.value
+        }
+    }
 }

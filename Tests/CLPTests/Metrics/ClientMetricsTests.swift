@@ -60,4 +60,25 @@ struct ClientMetricsTests {
         #expect(recorded.value("clp_client_retries_total method=test.Echo/Say kind=policy") == 1)
         #expect(recorded.value("clp_client_calls_started_total method=test.Echo/Say") == 1)
     }
+
+    @Test func aCallWhoseReaderIsGoneIsOpenNoLonger() async throws {
+        let (reached, ended) = (Flag(), Flag())
+        let late = ClientInterceptorTests.Custom { call, next in
+            reached.set()
+            // Goes on although its task is cancelled.
+            try? await Task.sleep(for: .seconds(3600))
+            do { try await next(call) } catch { ended.set() }
+        }
+        try await TestServer.with { test in
+            let client = try Client(
+                "clp://\(test.address)", tls: .trust(TestCertificates.shared.path("ca.pem")),
+                configuration: configuration(), interceptors: [late])
+            _ = try await client.serverStreaming(Echo.count, DebugId())
+            await reached.wait()
+            await ended.wait()
+            await client.close()
+        }
+        #expect(recorded.value("clp_client_calls_started_total method=test.Echo/Count") == 1)
+        #expect(try await eventually { recorded.value("clp_client_calls_open method=test.Echo/Count") == 0 })
+    }
 }
