@@ -10,14 +10,15 @@ public struct ClientConfiguration: Sendable {
 
     /// How many connections are held to each address while there are calls, spread over event loops.
     public var connectionsPerAddress = 2
-    /// To how many connections an address may come when the server permits no more calls on those there are.
+    /// To how many connections an address may come when open calls use all that the server permits on those there are.
     public var maximumConnectionsPerAddress = 8
     /// How calls are spread over the addresses of the target.
     public var balancing = Balancing.leastOutstanding
     /// How often the names of the target are resolved anew while calls are made; also done when a connection is lost.
     public var resolveInterval = Duration.seconds(30)
 
-    /// How long connecting may take, TLS included. A call's own timeout may be shorter.
+    /// How long connecting may take, TLS included, and before that the resolving of a name. A call's own timeout may be
+    /// shorter.
     public var connectTimeout = Duration.seconds(10)
     /// How long an address that can't be reached is left alone before it is tried again.
     public var reconnectBackoff = Backoff()

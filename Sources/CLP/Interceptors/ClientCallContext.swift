@@ -12,8 +12,8 @@ public struct ClientCallContext: Sendable {
     public let kind: MethodKind
     /// Running the method twice has the effect of running it once.
     public let isIdempotent: Bool
-    /// What the caller says about the call. Its time runs already, so a longer timeout that an interceptor sets has no
-    /// effect.
+    /// What the caller says about the call. The caller's timeout runs already, so a longer one that an interceptor sets
+    /// has no effect.
     public var options: CallOptions
     let record: ClientCallRecord
     /// When the call ends at the latest, the work of its interceptors included.
