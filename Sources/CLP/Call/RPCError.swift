@@ -19,6 +19,10 @@ public struct RPCError: Error, Sendable, Hashable {
     /// Whether the server sent this as the status of the call. False for what the client found by itself, such as that
     /// the server can't be reached or the connection was lost. Two errors that say the same are equal all the same.
     public internal(set) var wasSentByServer = false
+    /// A call that was made here has failed with it. A handler that lets it through does not tell its own caller more than
+    /// that: not the message, which may name places, and neither details nor trailers. What the caller is to know, the
+    /// handler throws as an error of its own.
+    package internal(set) var isOfAnotherCall = false
 
     /// Makes an error.
     ///

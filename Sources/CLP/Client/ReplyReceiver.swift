@@ -6,7 +6,11 @@ struct CallEnd: Sendable {
 
     static func ok(_ trailers: Metadata = [:]) -> CallEnd { CallEnd(error: nil, trailers: trailers) }
 
-    static func failed(_ error: RPCError) -> CallEnd { CallEnd(error: error, trailers: error.trailers) }
+    static func failed(_ error: RPCError) -> CallEnd {
+        var error = error
+        error.isOfAnotherCall = true
+        return CallEnd(error: error, trailers: error.trailers)
+    }
 }
 
 /// Who gets the replies of a call. Called on the client's loop; after ``ended(_:)`` nothing more comes.

@@ -15,6 +15,8 @@
 /// }
 /// ```
 ///
+/// The header is as the client sent it: metadata may have too many entries or keys of a wrong form, and a call with such a
+/// header, or whose deadline has passed, is refused after the interceptors were asked, so that they hear how it ended.
 /// Calls of unknown methods and calls that an overloaded server does not process reach no interceptor.
 public protocol AdmissionInterceptor: Sendable {
     /// Admits the call, or refuses it.

@@ -25,15 +25,20 @@ final class CallLoad: Sendable {
 
     /// Counts a call in, unless there are too many for one of its criticality.
     func admit(_ criticality: Criticality) -> Bool {
-        let limit =
-            switch criticality {
-            case .critical: limit
-            case .sheddable: sheddableLimit
-            default: normalLimit
-            }
-        if running.add(1, ordering: .relaxed).newValue <= limit { return true }
+        if running.add(1, ordering: .relaxed).newValue <= limit(for: criticality) { return true }
         ended()
         return false
+    }
+
+    /// Whether there are too many for a call that was counted in and has turned out to be less critical.
+    func isTooHigh(for criticality: Criticality) -> Bool { count > limit(for: criticality) }
+
+    private func limit(for criticality: Criticality) -> Int {
+        switch criticality {
+        case .critical: limit
+        case .sheddable: sheddableLimit
+        default: normalLimit
+        }
     }
 
     /// A call that was counted in has ended.

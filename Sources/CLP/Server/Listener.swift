@@ -59,7 +59,7 @@ struct Listener: Sendable {
             case .kept: break
             case .keptInPlace(let slow):
                 core.configuration.metrics?.limitHit(.handshakes)
-                slow.loop.perform { slow.closeAtOnce() }
+                slow.loop.perform { if slow.phase == .handshake { slow.closeAtOnce() } }
             case .refused(let reason):
                 core.configuration.metrics?.refused(reason)
                 core.limitedLog.log(

@@ -191,11 +191,8 @@ final class RequestStream: MessageSource {
 
     func refuse(_ error: DecodingError) -> RPCError {
         let refusal = RPCError(badRequest: error)
-        state.withLock { state in
-            state.refusal = refusal
-            state.messages = LoopQueue()
-            state.isAbandoned = true
-        }
+        state.withLock { $0.refusal = refusal }
+        abandon()
         return refusal
     }
 

@@ -15,6 +15,7 @@ final class Route: Sendable {
     /// Whether the handler reads its requests one by one.
     let isStreamed: Bool
     let hasOneReply: Bool
+    let isHealth: Bool
     private let logger: Logger
     private let metrics: ServerMetrics?
     private let wasSlow = Atomic<Bool>(false)
@@ -25,6 +26,7 @@ final class Route: Sendable {
         self.method = method
         self.logger = logger
         self.metrics = metrics
+        isHealth = method.path.hasPrefix("\(Health.descriptor.name)/")
         hasOneReply = method.kind == .unary || method.kind == .clientStreaming
         if case .streamed = method.handler { isStreamed = true } else { isStreamed = false }
     }

@@ -1,6 +1,7 @@
 import CLPTLS
 public import Logging
 public import ServiceLifecycle
+import Synchronization
 
 /// Serves services over CLP/1.
 ///
@@ -28,6 +29,7 @@ public final class Server: Service {
     /// It listens nowhere: only clients of this process reach it.
     private let isInProcess: Bool
     let running = RunningServer()
+    private let hasRun = Atomic<Bool>(false)
 
     /// Makes a server. Nothing is opened and nothing is checked before ``run()``.
     ///
@@ -101,6 +103,9 @@ public final class Server: Service {
     ///
     /// - Throws: ``ConfigurationError`` or ``ListenError`` when the server can't start.
     public func run() async throws {
+        guard hasRun.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            throw ConfigurationError("a server runs once; make another one")
+        }
         let listener: Listener
         do {
             let core = try ServerCore(

@@ -57,6 +57,7 @@ extension ServerCall: MessageSink {
     private func enqueue(_ pending: PendingWrite, _ continuation: UnsafeContinuation<RPCError?, Never>) {
         pending.wait(continuation)
         if pending.isOver { return pending.cancel() }
+        if !canWrite { connection.core.configuration.metrics?.limitHit(.unsentBytes) }
         waitingWrites.append(pending)
         resumeWriters()
     }
@@ -86,6 +87,7 @@ extension ServerCall: MessageSink {
     private func write(_ message: [UInt8]) throws(RPCError) {
         try writeHead()
         connection.machine.sendMessage(id, message)
+        connection.queued(message.count, id)
         tally.sent(message.count)
         connection.markDirty()
     }
@@ -105,6 +107,7 @@ extension ServerCall: MessageSink {
             let block = trailers.isEmpty ? nil : try StatusBlock.encodeOK(trailers)
             if let reply {
                 connection.machine.sendMessage(id, reply)
+                connection.queued(reply.count, id)
                 tally.sent(reply.count)
             }
             if let block {

@@ -44,11 +44,16 @@ extension ServerCall {
     private func startRefused() {
         guard let refusal = ending else { return }
         stage = .running
-        Task.immediate(executorPreference: connection.loop) {
-            // What they make of it changes nothing: the caller has been answered.
-            try? await self.connection.core.interceptors.run(self.context) { _ in throw refusal }
+        let started = Task.immediate(executorPreference: connection.loop) {
+            await CallScope.$current.withValue(self.scope) {
+                // What they make of it changes nothing: the caller has been answered.
+                try? await self.connection.core.interceptors.run(self.context) { _ in throw refusal }
+            }
             self.leave(.failure(refusal))
         }
+        guard stage == .running else { return }
+        task = started
+        armRefusal()
     }
 
     private func run(_ request: [UInt8], _ handler: MethodRegistration.Handler.Whole) async {
@@ -96,6 +101,7 @@ extension ServerCall {
     private func handlerEnded(_ outcome: Result<[UInt8]?, any Error>) {
         stage = .over
         task = nil
+        disarm()
         if ending == nil {
             switch outcome {
             // [CLP-SHAPE-2] A handler that goes on after a message that does not decode can't make the call a good one.
@@ -108,8 +114,24 @@ extension ServerCall {
         connection.callIsOver(self)
     }
 
+    /// A call that the handler made has failed, and the handler has let that through. Its text names what only this side
+    /// is to know, and its trailers and details are for this side; so is its advice to try again, which would multiply from
+    /// layer to layer.
+    private func status(ofCallElsewhere error: RPCError) -> RPCError {
+        let id = DebugId.random()
+        connection.core.limitedLog.log(
+            .handlerFailed, on: connection.loop.eventLoop, logger: context.logger,
+            ["error": "call elsewhere", "code": "\(error.code)", "debug-id": "\(id.id)"])
+        let code: RPCError.Code =
+            [.cancelled, .deadlineExceeded, .unavailable].contains(error.code) ? error.code : .unknown
+        var status = RPCError(code: code, message: "a call to another service failed")
+        status.debugID = id.id
+        return status
+    }
+
     private func status(of error: any Error) -> RPCError {
         switch error {
+        case let error as RPCError where error.isOfAnotherCall: return status(ofCallElsewhere: error)
         case let error as RPCError where error.code != .ok: return error
         case is CancellationError: return RPCError(code: .cancelled, message: "the handler was cancelled")
         default:

@@ -27,6 +27,8 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// Only of a method that reads its requests one by one.
     let requests: RequestStream?
     var stage = Stage.receiving
+    /// Why the call is answered as soon as it is let in, if it is.
+    var shed: RPCError?
     var tally: CallTally
     private var request: [UInt8]?
     var task: Task<Void, Never>?
@@ -136,7 +138,8 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// Ends the call with a status, in place of what the handler has written and not yet sent.
     func end(_ error: RPCError) {
-        guard ending == nil else { return }
+        guard ending == nil else { return cancelTask() }
+        if error == Self.deadlinePassed { connection.core.configuration.metrics?.limitHit(.callTime) }
         let block = StatusBlock.encode(error)
         connection.machine.sendStatus(id, block, notProcessed: false, discardQueued: true)
         connection.markDirty()
@@ -145,7 +148,8 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
 
     /// The client has cancelled, or its connection is gone.
     func wasCancelled(_ reason: CancelReason) {
-        guard ending == nil else { return }
+        // Interceptors may still look at a call that has its answer.
+        guard ending == nil else { return cancelTask() }
         wasEnded(
             reason == .deadline
                 ? Self.deadlinePassed : RPCError(code: .cancelled, message: "the caller has cancelled the call"),
@@ -172,13 +176,13 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
     /// Nothing more is read or written.
     func close(_ error: RPCError) {
         ending = error
-        alarm?.cancel()
-        alarm = nil
+        disarm()
         if let requests {
             requests.fail(error)
-            dropHeld()
+            hold(-heldBytes)
         }
         failWriters(error)
+        connection.settleMemory()
     }
 
     func cancelTask() { task?.cancel() }
@@ -198,5 +202,19 @@ final class ServerCall: NIOScheduledCallbackHandler, @unchecked Sendable {
         alarm = try? connection.loop.eventLoop.scheduleCallback(at: scope.deadline, handler: self)
     }
 
+    /// Sees to it that interceptors do not look for ever at a call that has its answer.
+    func armRefusal() {
+        // A loop that is shutting down refuses; its calls end with it.
+        alarm = try? connection.loop.eventLoop.scheduleCallback(at: .now() + Self.refusalTime, handler: self)
+    }
+
+    /// How long interceptors may take for a call that was answered before they saw it.
+    private static let refusalTime = TimeAmount.seconds(5)
+
     func handleScheduledCallback(eventLoop: some EventLoop) { end(Self.deadlinePassed) }
+
+    func disarm() {
+        alarm?.cancel()
+        alarm = nil
+    }
 }

@@ -9,6 +9,9 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
 extension ServerConfiguration {
     /// How many bytes of unread requests one connection may cost at most.
     static let maximumConnectionMemory = 16 * 1_048_576
+    /// How many bytes the records of frames may take for all connections, and one record.
+    static let maximumFrameLogs = 1_073_741_824
+    static let frameLogEntrySize = 24
     /// What a call may cost beside its messages: the largest block.
     static let blockSize = 8192
 
@@ -40,6 +43,12 @@ extension ServerConfiguration {
             throw ConfigurationError(
                 "maximumCallsPerConnection × (byteCredit + 8 KiB) is \(memory) bytes and must not pass 16 MiB; "
                     + "lower one of them")
+        }
+        let logs = frameLogEntries * Self.frameLogEntrySize * maximumConnections
+        guard logs <= Self.maximumFrameLogs else {
+            throw ConfigurationError(
+                "frameLogEntries × maximumConnections × \(Self.frameLogEntrySize) is \(logs) bytes and must not pass "
+                    + "1 GiB; lower one of them")
         }
         guard memoryPool >= memory else {
             throw ConfigurationError(

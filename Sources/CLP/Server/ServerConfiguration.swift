@@ -20,8 +20,8 @@ public struct ServerConfiguration: Sendable {
     public var maximumCalls = 10_000
     /// How many bytes of one call's messages may be on their way to this server, unread; at least 32,768.
     public var byteCredit = 65_536
-    /// How many bytes of requests the server holds for all its connections: of messages that have come in part, and of
-    /// streamed ones that nobody has read. When there are more, the largest such call of the connection that holds most
+    /// How many bytes of messages the server holds for all its connections: of requests that have come in part, of streamed
+    /// ones that nobody has read, and of replies above 64 KiB that are not sent. When there are more, the largest such call of the connection that holds most
     /// ends with `RESOURCE_EXHAUSTED`. Above 80 % no credit is given in advance.
     public var memoryPool = 268_435_456
     /// How large a request message may be, in bytes. A larger one costs the call before it is buffered.

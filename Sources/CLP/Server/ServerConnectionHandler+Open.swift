@@ -10,7 +10,7 @@ extension ServerConnectionHandler {
             header = try ReceivedHeader(block)
             resolution = try methods.resolve(name: header.method, number: header.number) { core.places[$0] }
         } catch {
-            return machine.fault(error.code, error.text, now: now)
+            return machine.fault(error.code, error.text, limit: error.limit, now: now)
         }
         do throws(Refusal) {
             let call = try admit(id, header, resolution, now)
@@ -18,7 +18,7 @@ extension ServerConnectionHandler {
             calls[id] = call
             newest?.isLeftBehind()
             newest = call
-            if let refusal = refusal(header, isEmpty: isEmpty && !call.route.isStreamed) {
+            if let refusal = refusal(header, isEmpty: isEmpty && !call.route.isStreamed) ?? call.shed {
                 call.end(refusal)
             } else {
                 call.begin(isEmpty: isEmpty)
@@ -50,7 +50,8 @@ extension ServerConnectionHandler {
         if criticality > .sheddable {
             criticality = min(criticality, core.configuration.maximumCriticality(peer, header.metadata).known)
         }
-        guard core.load.admit(criticality) else { throw Refusal.overload }
+        // Whoever asks how a full server is gets an answer, or it would be taken for one that is down.
+        guard core.load.admit(route.isHealth ? .critical : criticality) else { throw Refusal.overload }
         let timeout = min(header.timeout ?? .seconds(86_400), core.configuration.maximumCallDuration)
         let start = NIODeadline.uptimeNanoseconds(now.nanoseconds)
         let scope = CallScope(
@@ -61,8 +62,14 @@ extension ServerConnectionHandler {
         var context = CallContext(scope)
         var admitted = 0
         if !core.admission.isEmpty { try ask(&context, &admitted, tally) }
-        return ServerCall(
+        let call = ServerCall(
             id: id, connection: self, route: route, context: context, admitted: admitted, tally: tally)
+        // An interceptor that knows who calls may have made it less critical than it was counted in as.
+        if scope.criticality < criticality, !route.isHealth, core.load.isTooHigh(for: scope.criticality) {
+            core.configuration.metrics?.limitHit(.calls)
+            call.shed = Refusal.overload.status
+        }
+        return call
     }
 
     private func ask(_ context: inout CallContext, _ admitted: inout Int, _ tally: CallTally) throws(Refusal) {

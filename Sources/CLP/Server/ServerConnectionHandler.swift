@@ -25,12 +25,14 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     private var isReady = false
     /// The method of the call that was started last in this turn.
     private var started: Route?
-    private var unsent = UnsentReplies()
+    private var unsent: UnsentReplies
     /// Bytes of requests that wait for their readers, and 64 for each.
     var heldBytes = 0
     /// What the memory pool was charged.
-    private(set) var charged = 0
-    private let sharedCharge = Atomic<Int>(0)
+    var charged = 0
+    /// Calls with replies that are large and perhaps not sent yet.
+    var bulky: Set<StreamID> = []
+    let sharedCharge = Atomic<Int>(0)
     private(set) var peer = PeerInfo(address: nil, port: nil)
     private var isUp = false
     /// Why the machine has broken the connection.
@@ -40,6 +42,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     init(core: ServerCore, loop: LoopExecutor) throws(TLSError) {
         self.core = core
         number = core.nextConnectionNumber()
+        unsent = UnsentReplies(patience: core.configuration.writeTimeout)
         machine = ServerConnection(configuration: core.wireForOneConnection(), now: start)
         super.init(
             loop: loop, tls: try core.secureLayer(),
@@ -80,6 +83,7 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     override func pollEvents() {
         while let event = machine.pollEvent() { handle(event, .now) }
+        if !bulky.isEmpty { settleMemory() }
     }
 
     override func produce(into buffer: UnsafeMutableRawBufferPointer, now: WireTime) -> Int {
@@ -96,15 +100,23 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
 
     override func machineTimeout(now: WireTime) {
         machine.timeout(now: now)
-        for id in unsent.takeDue(now) { machine.expire(id, StatusBlock.encode(ServerCall.deadlinePassed)) }
+        for (id, isLate) in unsent.takeDue(now, unsent: { machine.queuedBytes($0) }) {
+            core.configuration.metrics?.limitHit(isLate ? .callTime : .writeStall)
+            machine.expire(id, StatusBlock.encode(isLate ? ServerCall.deadlinePassed : Self.notTaken))
+        }
     }
 
+    private static let notTaken = RPCError(
+        code: .resourceExhausted, message: "the client has taken nothing of the reply for too long")
+
     override func breakOff(_ text: String, now: WireTime) {
+        core.configuration.metrics?.limitHit(.writeStall)
         machine.fault(.tooSlow, text, now: now)
         pollEvents()
     }
 
     override func connectionEnded(_ reason: ConnectionEnd, now: WireTime) {
+        if case .tls(let error) = reason, error.code == .flood { core.configuration.metrics?.limitHit(.tlsOutput) }
         if !isUp { core.configuration.metrics?.handshakeEnded(reason) }
         log(reason)
         machine.inputClosed(now: now)
@@ -245,39 +257,13 @@ final class ServerConnectionHandler: ConnectionHandler, @unchecked Sendable {
     func replyIsComplete(_ call: ServerCall) {
         guard machine.waitsForCredit(call.id) else { return }
         let deadline = WireTime(nanoseconds: call.scope.deadline.uptimeNanoseconds)
-        unsent.add(call.id, until: deadline) { machine.credit(of: $0) != nil }
+        unsent.add(call.id, until: deadline, now: .now) { machine.queuedBytes($0) }
     }
 
     // MARK: Memory and load
 
     /// What the connection holds of the memory pool, for any thread.
     var share: Int { sharedCharge.load(ordering: .relaxed) }
-
-    /// Charges the memory pool what has changed.
-    func settleMemory() {
-        let holds = machine.assemblingBytes + heldBytes
-        guard holds != charged else { return }
-        let change = holds - charged
-        charged = holds
-        sharedCharge.store(holds, ordering: .relaxed)
-        if core.pool.charge(change), change > 0 { core.makeRoom() }
-    }
-
-    /// Ends the call that holds most of the memory pool here.
-    ///
-    /// - Returns: whether there was one.
-    func endLargestCall() -> Bool {
-        let unread = calls.values.max { $0.heldBytes < $1.heldBytes }
-        var largest = unread.flatMap { $0.heldBytes > 0 ? $0 : nil }
-        if let unfinished = machine.largestUnfinished(), unfinished.bytes > largest?.heldBytes ?? 0 {
-            largest = calls[unfinished.id]
-        }
-        guard let largest else { return false }
-        largest.end(
-            RPCError(code: .resourceExhausted, message: "the server's memory for requests is full; try again later"))
-        settleMemory()
-        return true
-    }
 
     /// [CLP-CALLS-3] Under high load call credit is owed for longer.
     private func withholdCallCredit() {

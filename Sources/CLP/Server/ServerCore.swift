@@ -43,7 +43,8 @@ final class ServerCore: Sendable {
         try Route.check(routes, hasInterceptors: !interceptors.isEmpty)
         // The metrics are asked first, so that they hear of each call that an interceptor refuses.
         self.admission = AdmissionChain(
-            interceptors: [configuration.metrics].compactMap { $0 as (any AdmissionInterceptor)? } + admission)
+            interceptors: [configuration.metrics].compactMap { $0 as (any AdmissionInterceptor)? }
+                + admission.filter { $0 as? ServerMetrics !== configuration.metrics || configuration.metrics == nil })
         configuration.metrics?.register(methods: routes.map(\.method.path))
         self.interceptors = InterceptorChain(interceptors: interceptors)
         self.logger = logger
@@ -79,9 +80,10 @@ final class ServerCore: Sendable {
         configuration.metrics?.limitHit(.memoryPool)
         guard let heaviest = connections.all.max(by: { $0.share < $1.share }) else { return pool.endMakingRoom() }
         heaviest.loop.perform {
-            let hasEndedOne = heaviest.endLargestCall()
+            let before = self.pool.bytes
+            heaviest.endLargestCall()
             self.pool.endMakingRoom()
-            if hasEndedOne, self.pool.isFull { self.makeRoom() }
+            if self.pool.isFull, self.pool.bytes < before { self.makeRoom() }
         }
     }
 }

@@ -7,6 +7,9 @@ import Glibc
 import Darwin
 #endif
 
+/// Closes a descriptor. What it says is of no use: nothing was written.
+private func shut(_ descriptor: CInt) { _ = close(descriptor) }
+
 /// Connects a client to a server of the same process by two pipes, without a socket and without TLS.
 enum Pipes {
     /// Makes a connection.
@@ -19,7 +22,11 @@ enum Pipes {
         let pipes: (requests: Pipe, replies: Pipe)
         do {
             guard server != nil else { throw IOError(errnoCode: ECONNREFUSED, reason: "the server does not run") }
-            pipes = try (Pipe(), Pipe())
+            let requests = try Pipe()
+            do { pipes = (requests, try Pipe()) } catch {
+                requests.close()
+                throw error
+            }
         } catch {
             return loop.makeFailedFuture(error)
         }
@@ -57,6 +64,11 @@ enum Pipes {
             var ends: [CInt] = [0, 0]
             guard pipe(&ends) == 0 else { throw IOError(errnoCode: errno, reason: "pipe") }
             (output, input) = (ends[0], ends[1])
+        }
+
+        /// Closes both ends, which nobody has taken.
+        func close() {
+            for end in [output, input] { shut(end) }
         }
     }
 }

@@ -44,6 +44,39 @@ struct CallScopeTests {
         }
     }
 
+    /// What a call elsewhere failed with names places and repeats advice that are not for this server's caller.
+    @Test func failuresOfCallsElsewhereAreNotPassedOn() async throws {
+        let inner = TestService(
+            .unary(Echo.say) { _, _ in
+                throw RPCError(
+                    code: .notFound, message: "secret place", details: [try .init(DebugId(id: "inner"))],
+                    trailers: ["inner": "x"], retryAfter: .seconds(1))
+            })
+        try await TestServer.with(services: [inner]) { innerTest in
+            try await innerTest.withClient { client in
+                let outer = TestService(
+                    .unary(Echo.say) { request, _ in
+                        do throws(RPCError) { return try await client.unary(Echo.say, request) } catch {
+                            if request.id == "own" {
+                                throw RPCError(code: error.code, message: "there is no such item")
+                            }
+                            throw error
+                        }
+                    })
+                try await TestServer.with(services: [outer]) { test in
+                    let peer = try await test.rawPeer()
+                    try await peer.send(try .call(1, CallHeader(method: "test.Echo/Say"), message: []))
+                    let status = try #require(await peer.status())
+                    #expect(status.code == 2 && status.message == "a call to another service failed")
+                    #expect(status.trailers.isEmpty && status.retryAfterMs == nil && status.details.count == 1)
+                    let own = try DebugId(id: "own").serialized()
+                    try await peer.send(try .call(3, CallHeader(method: "test.Echo/Say"), message: own))
+                    #expect(try await peer.status()?.code == 5)
+                }
+            }
+        }
+    }
+
     /// [CLP-DEADLINE-1] Calls made in a handler end with it at the latest, and carry on its criticality and trace.
     @Test func callsInsideAHandlerInheritItsScope() async throws {
         let inner = TestService(

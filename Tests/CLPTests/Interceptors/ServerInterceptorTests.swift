@@ -137,6 +137,26 @@ struct ServerInterceptorTests {
         }
     }
 
+    /// A call that has its answer is not looked at for ever: a client that is gone, and a shutdown, cancel that too.
+    @Test func interceptorsOfRefusedCallsCanBeCancelled() async throws {
+        let (isLooking, isOver) = (Flag(), Flag())
+        let hanging = Acting { _, next in
+            #expect(CallScope.current != nil)
+            isLooking.set()
+            while !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
+            isOver.set()
+            try await next(CallContext(CallScope(method: "other")))
+        }
+        try await TestServer.with(interceptors: [hanging]) { test in
+            let peer = try await test.rawPeer()
+            try await peer.send(try .call(1, CallHeader(method: "test.Echo/Say", timeoutUs: 0), message: []))
+            #expect(try await peer.nextFrame(ofType: 6) != nil)
+            await isLooking.wait()
+            await peer.cut()
+            await isOver.wait()
+        }
+    }
+
     /// Each is answered by the engine, and yet seen; the handler is not run. The next call needs the credit of the last.
     @Test func callsThatTheServerRefusesAreSeen() async throws {
         let record = Record()

@@ -80,5 +80,7 @@ struct ConnectionLifeTests {
         server.shutdown()
         await #expect(throws: NotListeningError.self) { try await asking.value }
         #expect(throws: ConfigurationError.self) { try server.reloadCertificates() }
+        try await server.run()
+        await #expect(throws: ConfigurationError.self) { try await server.run() }
     }
 }

@@ -61,6 +61,55 @@ struct MemoryPoolTests {
         }
     }
 
+    /// A call of a method with one request that ends by its deadline gives back what has come of it, though its
+    /// connection says nothing more.
+    @Test func halfAMessageIsGivenBackWithTheDeadline() async throws {
+        try await TestServer.with(services: [Self.deaf]) { test in
+            let admin = IntrospectionService(server: test.server)
+            let context = CallContext(CallScope(method: "test"))
+            let peer = try await test.rawPeer()
+            try await peer.open(1, CallHeader(method: "test.Echo/Say", timeoutUs: 300_000))
+            let half = RawFrame.bytes(of: 20_000) + [UInt8](repeating: 0, count: 10_000)
+            try await peer.send(RawFrame(type: 4, stream: 1, payload: half))
+            var held = 0
+            while held != 10_000 {
+                held = Int(try await admin.getServer(IntrospectServerRequest(), context).assemblingBytes)
+                await Task.yield()
+            }
+            #expect(try await peer.status()?.code == 4)
+            held = Int(try await admin.getServer(IntrospectServerRequest(), context).assemblingBytes)
+            #expect(held == 0)
+        }
+    }
+
+    /// Replies that a client does not take are held against it as well, and not for as long as its deadline says.
+    @Test func repliesThatNobodyTakesAreCountedAndEnd() async throws {
+        let large = TestService(
+            .unary(Echo.say) { _, _ in DebugId(id: String(repeating: "x", count: 300_000)) })
+        try await TestServer.with(services: [large]) {
+            $0.maximumCallsPerConnection = 16
+            $0.byteCredit = 32_768
+            $0.memoryPool = 1_048_576
+            $0.writeTimeout = .milliseconds(700)
+        } _: { test in
+            let peer = try await test.rawPeer()
+            // Of each reply 32,768 bytes may leave; three of the others fit the pool.
+            for number in 0..<8 {
+                try await peer.send(try .call(UInt32(number * 2 + 1), CallHeader(method: "test.Echo/Say"), message: []))
+            }
+            var ended = 0
+            for _ in 0..<8 {
+                let status = try #require(await peer.status())
+                #expect(status.code == 8)
+                ended += status.message.contains("memory") ? 1 : 0
+            }
+            #expect(ended >= 4, "the others ended since nothing of them was taken")
+            let admin = IntrospectionService(server: test.server)
+            let held = try await admin.getServer(IntrospectServerRequest(), CallContext(CallScope(method: "test")))
+            #expect(held.assemblingBytes == 0)
+        }
+    }
+
     @Test func whatIsReadOrEndedIsGivenBack() async throws {
         try await TestServer.with(services: [Self.deaf]) { test in
             let admin = IntrospectionService(server: test.server)

@@ -76,6 +76,31 @@ struct OverloadTests {
         }
     }
 
+    /// The principal is known to an interceptor alone, and by then the call was counted in.
+    @Test func callsThatAnInterceptorMakesLessCriticalAreShedTheSame() async throws {
+        struct Lowering: AdmissionInterceptor {
+            func admit(_ context: inout CallContext) throws(RPCError) { context.limitCriticality(to: .sheddable) }
+        }
+        let (release, started) = (Flag(), Counter())
+        try await TestServer.with(services: [Self.waiting(release, started)], admission: [Lowering()]) {
+            $0.maximumCalls = 16
+        } _: { test in
+            let peer = try await test.rawPeer()
+            for number in 0..<12 { try await peer.send(Self.call(UInt32(number * 2 + 1))) }
+            try await started.passes(11)
+            try await peer.send(Self.call(25))
+            let status = try #require(await peer.nextFrame(ofType: 6))
+            // Interceptors have seen it, so it was not left unprocessed.
+            #expect(status.stream == 25 && status.flags == 0)
+            #expect(try Status(serialized: status.payload).code == 8)
+            // A health check gets its answer all the same, up to the last place.
+            let check = try RawFrame.call(27, CallHeader(method: "clp.rpc.v1.Health/Check"), message: [])
+            try await peer.send(check)
+            #expect(try await peer.nextFrame(ofType: 4)?.stream == 27)
+            release.set()
+        }
+    }
+
     /// [CLP-CALLS-3]
     @Test func callCreditIsPaidLateUnderLoad() async throws {
         let (release, started) = (Flag(), Counter())
