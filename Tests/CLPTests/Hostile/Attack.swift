@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// A server that is attacked, and somebody else whose calls must go well meanwhile.
@@ -18,18 +19,22 @@ enum Attack {
     ///
     /// - Parameters:
     ///   - methods: what the attackers may call; `say` echoes unless it is given.
+    ///   - counts: the limits whose hits the server's metrics show afterwards.
     ///   - holds: the most bytes of requests that the server may hold, of messages in part or unread.
     ///   - configure: lowers the limit that is attacked.
     static func play(
-        _ methods: [MethodRegistration] = [.unary(say) { request, _ in request }], holds: Int = 1 << 20,
+        _ methods: [MethodRegistration] = [.unary(say) { request, _ in request }], counts: [LimitName] = [],
+        holds: Int = 1 << 20,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         _ attack: (TestServer) async throws -> Void
     ) async throws {
         let bystander = MethodRegistration.unary(ask) { request, _ in request }
+        let recorded = RecordedMetrics()
         try await TestServer.with(
             services: [TestService(all: methods + [bystander])],
             configure: {
                 $0.servesIntrospection = true
+                $0.metrics = ServerMetrics(factory: recorded)
                 configure(&$0)
             }
         ) { test in
@@ -42,7 +47,15 @@ enum Attack {
             let held = try await watched
             #expect(held <= holds, "\(held) bytes of requests were held")
             try outcome.get()
+            for limit in counts { try await expectHit(of: limit, in: recorded) }
         }
+    }
+
+    private static func expectHit(of limit: LimitName, in recorded: RecordedMetrics) async throws {
+        let series = "clp_server_limit_hits_total limit=\(limit.rawValue)"
+        // A connection may count its hit a moment after its client saw the end.
+        for _ in 0..<500 where (recorded.value(series) ?? 0) == 0 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect((recorded.value(series) ?? 0) > 0, "no hit of \(limit.rawValue) is counted")
     }
 
     /// Calls until the attack is over, and once more; each call must go well.

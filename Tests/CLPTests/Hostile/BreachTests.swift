@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// Numbers of frames that are out of their limits end the connection, with a text that names the rule.
@@ -9,6 +10,8 @@ struct BreachTests {
     struct Breach: Sendable, CustomTestStringConvertible {
         /// Its name in the table of limits.
         let limit: String
+        /// Whether it goes past the limit; the others break a rule beside it.
+        var isHit = true
         let testDescription: String
         /// What follows the attacker's SETTINGS.
         let frames: [RawFrame]
@@ -24,7 +27,8 @@ struct BreachTests {
             frames: [RawFrame(type: 2, stream: 1, payload: [UInt8](repeating: 0, count: 16_375))], code: 2,
             rule: "CLP-FRAME-2"),
         Breach(
-            limit: "frame_bytes", testDescription: "empty MESSAGE frame", frames: [RawFrame(type: 4, stream: 1)],
+            limit: "frame_bytes", isHit: false, testDescription: "empty MESSAGE frame",
+            frames: [RawFrame(type: 4, stream: 1)],
             code: 2,
             rule: "CLP-FRAME-5"),
         Breach(
@@ -47,10 +51,10 @@ struct BreachTests {
             frames: [header(CallHeader(method: method), end: false), .credit(1, 0x7FFF_FFFF)], code: 3,
             rule: "CLP-CREDIT-5"),
         Breach(
-            limit: "credit", testDescription: "an amount of 0",
+            limit: "credit", isHit: false, testDescription: "an amount of 0",
             frames: [header(CallHeader(method: method), end: false), .credit(1, 0)], code: 3, rule: "CLP-CREDIT-6"),
         Breach(
-            limit: "credit", testDescription: "calls, from a client", frames: [.credit(0, 5)], code: 1,
+            limit: "credit", isHit: false, testDescription: "calls, from a client", frames: [.credit(0, 5)], code: 1,
             rule: "CLP-FRAME-6"),
     ]
 
@@ -62,7 +66,8 @@ struct BreachTests {
     }
 
     @Test(arguments: breaches) func breaks(_ breach: Breach) async throws {
-        try await Attack.play { test in
+        let hit = breach.isHit ? LimitName(rawValue: breach.limit) : nil
+        try await Attack.play(counts: hit.map { [$0] } ?? []) { test in
             // Sent twice: SETTINGS has its breach in the very first frame, the others after it.
             let frames = breach.limit == "settings_pairs" ? breach.frames : [.settings()] + breach.frames
             let peer = try await RawPeer.connect(
@@ -93,7 +98,7 @@ struct BreachTests {
         ("an unknown type", RawFrame(type: 0x20, stream: 0), 2, "CLP-FRAME-3"),
     ])
     func firstFrameIsSettings(_ name: String, _ frame: RawFrame, _ code: UInt32, _ rule: String) async throws {
-        try await Attack.play { test in
+        try await Attack.play(counts: code == 1 ? [.firstFrame] : []) { test in
             let peer = try await RawPeer.connect(
                 host: test.address.host, port: test.address.port, tls: RawTLS.client())
             try await peer.send(frame, .settings())

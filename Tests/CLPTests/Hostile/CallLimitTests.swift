@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// How many calls, connections and bytes of calls a peer can bring about.
@@ -26,7 +27,7 @@ struct CallLimitTests {
             ("idempotency key of 65", CallHeader(method: Self.path, idempotencyKey: Array(repeating: 1, count: 65))),
             ("trace state of 513", CallHeader(method: Self.path, traceState: String(repeating: "t", count: 513))),
         ]
-        try await Attack.play { test in
+        try await Attack.play(counts: [.methodName, .metadataEntries, .headerFields]) { test in
             let peer = try await test.rawPeer()
             var stream: UInt32 = 1
             for (name, header) in cases {
@@ -45,7 +46,7 @@ struct CallLimitTests {
 
     /// Limit: `message_bytes`. Equal to the limit passes, one more fails before a byte is buffered.
     @Test func messageIsRefusedAtItsTotal() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.messageBytes]) {
             $0.maximumRequestSize = 1000
         } _: { test in
             let peer = try await test.rawPeer()
@@ -73,7 +74,7 @@ struct CallLimitTests {
             await release.wait()
             return request
         }
-        try await Attack.play([wait]) {
+        try await Attack.play([wait], counts: [.callsPerConnection]) {
             $0.maximumCallsPerConnection = 16
         } _: { test in
             defer { release.set() }
@@ -119,7 +120,7 @@ struct CallLimitTests {
 
     /// Limit: `connections`.
     @Test func connectionsAboveTheNumberAreClosed() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.connections]) {
             $0.maximumConnections = 6
         } _: { test in
             // The bystander has one.

@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// What connections may cost together, and how long one may stay.
@@ -8,7 +9,7 @@ import Testing
 struct ConnectionLimitTests {
     /// Limit: `handshakes`. A hundred handshakes that stop; who is honest still gets in.
     @Test func handshakesThatStopMakeRoomForOthers() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.handshakes]) {
             $0.maximumHandshakes = 8
             $0.handshakeTimeout = .seconds(30)
         } _: { test in
@@ -69,7 +70,7 @@ struct ConnectionLimitTests {
             return DebugId()
         }
         // A call of another event loop is ended there, and meanwhile this one reads on.
-        try await Attack.play([upload], holds: pool + pool / 4) {
+        try await Attack.play([upload], counts: [.memoryPool], holds: pool + pool / 4) {
             $0.memoryPool = pool
         } _: { test in
             var peers: [RawPeer] = []

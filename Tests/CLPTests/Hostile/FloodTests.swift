@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// Frames without end: what brings nothing is counted, what costs memory has credit.
@@ -20,7 +21,7 @@ struct FloodTests {
             await release.wait()
             return DebugId()
         }
-        try await Attack.play([wait]) { test in
+        try await Attack.play([wait], counts: [.chatter]) { test in
             defer { release.set() }
             let peer = try await test.rawPeer()
             // Call 3 is closed before the flood.
@@ -36,7 +37,7 @@ struct FloodTests {
 
     /// Limit: `pings`.
     @Test func pingSoonerThanAllowedIsCut() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.pings]) {
             $0.minimumPingInterval = Times.ms(500)
         } _: { test in
             let early = try await test.rawPeer()
@@ -56,7 +57,7 @@ struct FloodTests {
 
     /// Limit: `pings`. Two at once, one that nobody sent an answer to, and one too many without a call.
     @Test func pingsOutOfOrderAreCut() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.pings]) {
             $0.minimumPingInterval = Times.ms(200)
         } _: { test in
             let unasked = try await test.rawPeer()
@@ -98,7 +99,7 @@ struct FloodTests {
         }
         let limit = 32_768
         let say = MethodRegistration.unary(Attack.say) { request, _ in request }
-        try await Attack.play([wait, say]) {
+        try await Attack.play([wait, say], counts: flood == .empty ? [] : [.byteCredit]) {
             $0.byteCredit = limit
         } _: { test in
             defer { release.set() }

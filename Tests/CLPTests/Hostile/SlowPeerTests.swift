@@ -1,6 +1,7 @@
 import CLP
 import CLPMessages
 import CLPTesting
+import CLPWire
 import Testing
 
 /// Peers that take their time: each has a limit, and costs nobody else theirs.
@@ -11,7 +12,7 @@ struct SlowPeerTests {
 
     /// Limit: `handshake_time`. Fifty sockets that say nothing, or begin and stop.
     @Test(arguments: [[], halfHello]) func handshakesThatStopAreClosed(_ bytes: [UInt8]) async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.handshakeTime]) {
             $0.handshakeTimeout = Times.ms(1000)
             $0.maximumConnections = 60
         } _: { test in
@@ -29,7 +30,7 @@ struct SlowPeerTests {
 
     /// Limit: `handshake_time`. A byte now and then does not buy more time.
     @Test func handshakeThatDripsIsClosed() async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.handshakeTime]) {
             $0.handshakeTimeout = Times.ms(1000)
         } _: { test in
             let peer = try await RawPeer.connect(host: test.address.host, port: test.address.port, tls: nil)
@@ -54,7 +55,7 @@ struct SlowPeerTests {
 
     /// Limit: `first_frame_time`. Nothing, or all of the frame but its last byte, byte by byte.
     @Test(arguments: [0, 9]) func settingsThatDoNotCome(bytes: Int) async throws {
-        try await Attack.play {
+        try await Attack.play(counts: [.firstFrameTime]) {
             $0.handshakeTimeout = Times.ms(1000)
         } _: { test in
             let peer = try await RawPeer.connect(
