@@ -94,9 +94,18 @@ package struct Store: Sendable {
         return try Store(database, kek: kek, currency: currency, clock: clock)
     }
 
-    /// Whether the store answers a small question now. May take as long as the disk does.
+    /// Whether the store can keep a change and answer a question now. May take as long as the disk does.
+    ///
+    /// A question alone proves nothing: its answer may come from memory while the disk is full, read-only or gone, and it
+    /// never waits for the writer, through which every call that costs something goes.
     package func answers() async -> Bool {
         do throws(StoreError) {
+            let kept = try await database.write { transaction throws(StoreError) in
+                // No program ever sees this row, but its page changes, so that the commit has to reach the disk.
+                _ = try transaction.execute("INSERT INTO schema_version (version, applied_at_ms) VALUES (0, 0)", [])
+                return try transaction.execute("DELETE FROM schema_version WHERE version = 0", [])
+            }
+            guard kept == 1 else { return false }
             return try await database.read { transaction throws(StoreError) in
                 try transaction.row("SELECT COUNT(*) FROM store_key", []) != nil
             }
