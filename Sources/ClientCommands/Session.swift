@@ -13,11 +13,16 @@ package struct Session: Sendable {
 
     /// Opens nothing yet: the first call connects.
     ///
-    /// - Parameter handlesSignals: Whether Ctrl-C cancels calls; a process that is more than this command says no.
+    /// - Parameters:
+    ///   - handlesSignals: Whether Ctrl-C cancels calls; a process that is more than this command says no.
+    ///   - holdsKeyBack: Whether the server may be anybody's, so that only a key that is meant for it is sent.
     package init(
-        _ options: ConnectionOptions, console: Console, environment: Environment, handlesSignals: Bool
+        _ options: ConnectionOptions, console: Console, environment: Environment, handlesSignals: Bool,
+        holdsKeyBack: Bool = false
     ) throws(Failure) {
-        credentials = try options.source().credentials(environment)
+        var source = try options.source()
+        source.holdsKeyBack = holdsKeyBack
+        credentials = try source.credentials(environment)
         guard let server = credentials.server else {
             throw Failure(
                 .configuration, "no gateway is named",

@@ -6,6 +6,8 @@ package protocol SessionCommand: AsyncParsableCommand {
     var connection: ConnectionOptions { get }
     /// Whose key the command needs; nil: any.
     var keyOwner: KeyOwner? { get }
+    /// Whether the server that the command names may be anybody's, to whom no key goes that is another server's.
+    var namesAnyServer: Bool { get }
     /// What to do about a status, in the words of this command line; nil: what is true of every command.
     func advice(for error: RPCError) -> String?
     func run(_ session: Session) async throws
@@ -31,6 +33,8 @@ package enum KeyOwner: Sendable {
 extension SessionCommand {
     package var keyOwner: KeyOwner? { .account }
 
+    package var namesAnyServer: Bool { false }
+
     package func advice(for error: RPCError) -> String? { nil }
 
     /// What a status means to the user of this command.
@@ -51,7 +55,8 @@ extension SessionCommand {
         var server = connection.server ?? "the address given"
         do {
             let session = try Session(
-                connection, console: console, environment: environment, handlesSignals: handlesSignals)
+                connection, console: console, environment: environment, handlesSignals: handlesSignals,
+                holdsKeyBack: namesAnyServer)
             server = session.server
             do {
                 try await run(session)

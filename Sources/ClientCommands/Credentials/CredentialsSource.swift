@@ -5,6 +5,9 @@ package struct CredentialsSource: Sendable {
     package var flags = Credentials()
     /// Path from `--credentials`.
     package var file: String?
+    /// Whether the server of the flags may be anybody's. A key of the environment or of a file then goes to the server
+    /// that they name and to no other; one from `--key-file` goes where it is told.
+    package var holdsKeyBack = false
 
     package init() {}
 
@@ -28,17 +31,30 @@ package struct CredentialsSource: Sendable {
         known.apiKey = environment["CLPAI_API_KEY"]
         known.model = environment["CLPAI_MODEL"]
         known = flags.completed(by: known)
+        let stored = try stored(environment, for: known.server)
+        known = known.completed(by: stored)
+        if holdsKeyBack, flags.apiKey == nil {
+            let owner =
+                environment["CLPAI_API_KEY"] == nil
+                ? stored.server ?? environment["CLPAI_SERVER"] : environment["CLPAI_SERVER"] ?? stored.server
+            if owner?.lowercased() != known.server?.lowercased() { known.apiKey = nil }
+        }
+        return known
+    }
+
+    /// What the file says; nothing if there is none, or it is another gateway's.
+    private func stored(_ environment: Environment, for server: String?) throws(Failure) -> Credentials {
         let path = try path(environment)
         let isNamed = file != nil || environment["CLPAI_CREDENTIALS"] != nil
         if let text = try SecretFile.read(path) {
             let stored = try Credentials(text, source: path)
             // What is stored by default belongs to its gateway: its key must not reach another one.
-            if !isNamed, let server = known.server, let other = stored.server, server != other { return known }
-            return known.completed(by: stored)
+            if !isNamed, let server, let other = stored.server, server != other { return Credentials() }
+            return stored
         }
         if isNamed {
             throw Failure(.configuration, "there is no file \(path)", advice: "Make one with 'clpai login'.")
         }
-        return known
+        return Credentials()
     }
 }

@@ -37,6 +37,33 @@ struct CredentialsSourceTests {
         #expect(try source.credentials(environment).server == "clp://a")
     }
 
+    /// A tool for any server gives a server no key but its own, wherever the key was found.
+    @Test func aKeyIsHeldBackFromAServerThatIsNotItsOwn() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "credentials").path
+        try SecretFile.write("server = clp://a:1\nca = c\napi_key = stored", to: path, makesFolders: true)
+        func key(_ server: String?, flag: String? = nil, _ variables: [String: String]) throws -> String? {
+            var source = CredentialsSource()
+            source.flags.server = server
+            source.flags.apiKey = flag
+            source.holdsKeyBack = true
+            return try source.credentials(environment(["HOME": folder.path + "/none"].merging(variables) { $1 })).apiKey
+        }
+        let named = ["CLPAI_CREDENTIALS": path]
+        #expect(try key("clp://b:1", named) == nil)
+        #expect(try key("clp://a:1", named) == "stored")
+        #expect(try key("clp://A:1", named) == "stored")
+        #expect(try key(nil, named) == "stored")
+        #expect(try key("clp://b:1", flag: "told", named) == "told")
+        #expect(try key("clp://b:1", ["CLPAI_API_KEY": "variable"]) == nil, "it is not said whose key this is")
+        let variables = ["CLPAI_API_KEY": "variable", "CLPAI_SERVER": "clp://b:1"]
+        #expect(try key("clp://b:1", variables) == "variable")
+        #expect(try key("clp://c:1", variables) == nil)
+        let both = variables.merging(named) { $1 }
+        #expect(try key("clp://a:1", both) == nil, "the variable's key is that of the variable's server")
+        #expect(try key("clp://b:1", both) == "variable")
+    }
+
     @Test func thePlaceOfTheFile() throws {
         var source = CredentialsSource()
         #expect(try source.path(environment(["HOME": "/h"])) == "/h/.config/clpai/credentials")

@@ -8,7 +8,8 @@ package struct RPCCommand: ParsableCommand, Sendable {
         discussion: """
             These work with every server that serves clp.rpc.v1.Reflection (list, describe) or \
             clp.rpc.v1.Introspection (status, trace, metrics), not with gateways alone. Both are off until the server's \
-            owner turns them on. A key is sent if there is one; a gateway asks for the operator's.
+            owner turns them on. A gateway asks for the operator's key. One from the environment or the \
+            credentials file goes only to the server that they name; --key-file sends one to any.
             """,
         subcommands: [RPCList.self, RPCDescribe.self, RPCStatus.self, RPCTrace.self, RPCMetrics.self])
 
@@ -37,13 +38,19 @@ extension RPCToolCommand {
 
     package var keyOwner: KeyOwner? { .operator }
 
+    package var namesAnyServer: Bool { address != nil }
+
     package func ownAdvice(for code: RPCError.Code) -> String? { nil }
 
     package func advice(for error: RPCError) -> String? {
         switch error.code {
         case .unimplemented:
             "The server does not serve \(Self.service): its owner has to turn it on, in a gateway by \(Self.setting)."
-        case .unauthenticated: KeyOwner.operator.advice
+        case .unauthenticated:
+            namesAnyServer
+                ? "Pass the operator's key of this server by --key-file: one from elsewhere goes only to the server that is "
+                    + "named beside it."
+                : KeyOwner.operator.advice
         default: ownAdvice(for: error.code)
         }
     }

@@ -51,6 +51,26 @@ struct RPCCommandTests {
         }
     }
 
+    /// What the environment holds is the key of the server that it names.
+    @Test func theKeyOfAnotherServerIsNotSent() async throws {
+        try await IntrospectedDouble.with([ReflectionService(services: [])]) { server in
+            var keys: [String?] = []
+            let command = try #require(try Clpai.parseAsRoot(["rpc", "list", server.address]) as? RPCList)
+            #expect(command.namesAnyServer)
+            #expect(try #require(try Clpai.parseAsRoot(["rpc", "list"]) as? RPCList).namesAnyServer == false)
+            for named in [server.address, "clp://127.0.0.1:1"] {
+                let variables = server.variables().merging(["CLPAI_SERVER": named]) { $1 }
+                let session = try Session(
+                    command.connection, console: Recorder().console(),
+                    environment: Environment { variables[$0] }, handlesSignals: false,
+                    holdsKeyBack: command.namesAnyServer)
+                keys.append(session.credentials.apiKey)
+                await session.client.close()
+            }
+            #expect(keys == [GatewayDouble.key, nil])
+        }
+    }
+
     @Test func aKeyIsNotNeeded() async throws {
         try await IntrospectedDouble.with([ReflectionService(services: [])]) { server in
             let recorder = Recorder()
