@@ -1,8 +1,16 @@
 import ArgumentParser
 import GatewayServer
 
-/// The gateway's executable: `run` (the default), `config` and `operator-key`.
+/// Where the program begins.
 @main
+enum Entry {
+    static func main() async {
+        ProcessHardening.begin()
+        await GatewayCommand.main()
+    }
+}
+
+/// The gateway's executable: `run` (the default), `config` and `operator-key`.
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clpai-gateway",

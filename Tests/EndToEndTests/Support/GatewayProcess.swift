@@ -30,13 +30,17 @@ final class GatewayProcess: Sendable {
     ///   - directory: that of an earlier run, to go on with its store; nil: a new one.
     ///   - settings: `key=value` each.
     ///   - file: a configuration file.
+    ///   - shell: commands of a shell that go before it, such as redirections; they run in the same process.
+    ///   - variables: its whole environment.
     static func start(
-        in directory: TemporaryFolder? = nil, _ settings: [String] = [], file: String? = nil
+        in directory: TemporaryFolder? = nil, _ settings: [String] = [], file: String? = nil,
+        after shell: String? = nil,
+        variables: [String: String] = [:]
     ) async throws -> GatewayProcess {
         let folder = try directory ?? TemporaryFolder()
         if directory == nil { try Certificates.shared.install(in: folder) }
         let arguments = arguments(folder, settings, listen: "127.0.0.1:0") + (file.map { ["--config", $0] } ?? [])
-        let program = try Program(Products.gateway, arguments)
+        let program = try Program(Products.gateway, arguments, after: shell, variables: variables)
         try await program.waitForOutput("demo.credentials")
         let demo = try CredentialsFile(folder.path("demo.credentials"))
         let port = try #require(demo["server"]?.split(separator: ":").last.flatMap { Int($0) })

@@ -23,6 +23,19 @@ final class Program: Sendable {
         try process.run()
     }
 
+    /// Starts it behind commands of a shell, which runs in the same process.
+    convenience init(
+        _ executable: URL, _ arguments: [String], after shell: String?, variables: [String: String] = [:]
+    ) throws {
+        if let shell {
+            try self.init(
+                URL(filePath: "/bin/sh"), ["-c", shell + "\nexec \"$0\" \"$@\"", executable.path] + arguments,
+                variables: ["PATH": "/usr/bin:/bin"].merging(variables) { _, own in own })
+        } else {
+            try self.init(executable, arguments, variables: variables)
+        }
+    }
+
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }

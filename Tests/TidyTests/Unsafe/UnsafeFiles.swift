@@ -44,6 +44,7 @@ extension UnsafeRule {
         "Sources/CLPWire/Frame/RawSpan+Wire.swift",
         "Sources/CLPWire/Stream/StreamTable.swift",
         "Sources/ClientCommands/Platform/FileIO.swift",
+        "Sources/GatewayServer/Operation/DumpableFlag.swift",
         "Sources/GatewayStore/Encryption/CellCipher.swift",
         "tools/protoc-gen-clp-swift/Main.swift",
     ]
