@@ -1,31 +1,7 @@
 import GatewayDomain
 import GatewayStore
-import Glibc
 package import Logging
 import Synchronization
-
-/// Where lines of the log go: to a descriptor, whole lines, one after the other.
-package final class LogOutput: Sendable {
-    /// Standard error.
-    package static let standardError = LogOutput { line in
-        var rest = line[...]
-        while !rest.isEmpty {
-            let count = Glibc.write(STDERR_FILENO, Array(rest), rest.count)
-            if count < 0, errno == EINTR { continue }
-            // Nobody reads it: a gateway that stops for that would be worse.
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    private let lock = Mutex(())
-    private let write: @Sendable ([UInt8]) -> Void
-
-    /// - Parameter write: takes one line with its line feed; never called twice at the same time.
-    package init(_ write: @escaping @Sendable ([UInt8]) -> Void) { self.write = write }
-
-    func put(_ line: [UInt8]) { lock.withLock { _ in write(line) } }
-}
 
 /// The level below which nothing is logged. It may change while loggers are in use.
 package final class LogThreshold: Sendable {
@@ -80,7 +56,8 @@ package struct GatewayLogHandler: LogHandler {
         output.put(
             LogLine.format(
                 format, time: SystemClock().now().value, level: event.level, label: label,
-                message: "\(event.message)", metadata: all))
+                message: "\(event.message)", metadata: all),
+            format)
     }
 }
 
@@ -103,6 +80,12 @@ package struct GatewayLog: Sendable {
 
     /// A logger of the gateway.
     package func logger(_ label: String) -> Logger { Logger(label: label, factory: handler) }
+
+    /// Lines that were dropped so far, since nobody read them in time.
+    package var dropped: Int { output.dropped }
+
+    /// Waits a moment for what is still to be written. For the end of the process.
+    package func flush() { output.flush() }
 
     /// Makes loggers that others make write to this log too. Once in a process.
     package func bootstrap() { LoggingSystem.bootstrap(handler) }

@@ -15,6 +15,9 @@ package struct GatewayMetrics: Sendable {
         .init(
             "clpai_gateway_certificate_expires_timestamp_seconds", .gauge, [],
             "When the certificate in use ends, seconds since 1970."),
+        .init(
+            "clpai_gateway_log_lines_dropped_total", .counter, [],
+            "Lines of the log that were not read in time, or could not be written."),
         .init("process_start_time_seconds", .gauge, [], "When the process began, seconds since 1970."),
         .init("process_cpu_seconds_total", .counter, [], "Processor time that the process has used."),
         .init("process_resident_memory_bytes", .gauge, [], "Memory of the process that is in use."),
@@ -31,6 +34,7 @@ package struct GatewayMetrics: Sendable {
     private let reloaded: Counter
     private let reloadRefused: Counter
     private let certificateEnds: Meter
+    private let logDropped: Meter
     private let process: [(ProcessFigures.Figure, Meter)]
 
     package init(factory: any MetricsFactory) {
@@ -44,6 +48,7 @@ package struct GatewayMetrics: Sendable {
         reloaded = reloads("done")
         reloadRefused = reloads("refused")
         certificateEnds = meter("clpai_gateway_certificate_expires_timestamp_seconds")
+        logDropped = meter("clpai_gateway_log_lines_dropped_total")
         process = ProcessFigures.Figure.allCases.map { ($0, meter($0.rawValue)) }
     }
 
@@ -61,6 +66,9 @@ package struct GatewayMetrics: Sendable {
 
     /// The certificate in use ends at a time, seconds since 1970.
     package func set(certificateEnds seconds: Int64) { certificateEnds.set(seconds) }
+
+    /// So many lines of the log were dropped since the start.
+    package func set(logLinesDropped lines: Int) { logDropped.set(lines) }
 
     /// Reads the figures of the process; for the moment before they are shown.
     package func readFigures() {

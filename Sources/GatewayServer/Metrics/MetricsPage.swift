@@ -7,11 +7,13 @@ import Synchronization
 final class MetricsPage: Sendable {
     private let registry: PrometheusRegistry
     private let metrics: GatewayMetrics
+    private let log: GatewayLog
     private let server = Mutex<Server?>(nil)
 
-    init(_ registry: PrometheusRegistry, _ metrics: GatewayMetrics) {
+    init(_ registry: PrometheusRegistry, _ metrics: GatewayMetrics, _ log: GatewayLog) {
         self.registry = registry
         self.metrics = metrics
+        self.log = log
     }
 
     /// The server whose certificate is looked at; made after this, since it shows this page too.
@@ -20,6 +22,7 @@ final class MetricsPage: Sendable {
     /// The page as it is now.
     func render() -> String {
         metrics.readFigures()
+        metrics.set(logLinesDropped: log.dropped)
         if let left = server.withLock({ $0 })?.certificateSecondsLeft {
             metrics.set(certificateEnds: SystemClock().now().value / 1000 + left)
         }

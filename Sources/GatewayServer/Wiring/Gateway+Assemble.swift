@@ -21,7 +21,7 @@ extension Gateway {
             BillingService(billing: store.billing, callLog: store.callLog),
             DataRightsService(dataRights: store.dataRights),
         ]
-        let page = MetricsPage(registry, metrics)
+        let page = MetricsPage(registry, metrics, log)
         var serving = configuration.server
         serving.metrics = ServerMetrics(factory: registry)
         serving.metricsText = { page.render() }

@@ -75,6 +75,7 @@ import Testing
         gateway.storeProbed(answers: true, within: .milliseconds(2))
         gateway.reloaded(false)
         gateway.set(certificateEnds: 1)
+        gateway.set(logLinesDropped: 1)
         gateway.readFigures()
         let text = registry.render()
         for metric in registry.descriptions { #expect(text.contains("# TYPE \(metric.name) "), "\(metric.name)") }

@@ -14,17 +14,32 @@ func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ condition: 
 
 /// A log in memory.
 final class LogRecorder: Sendable {
-    private let lines = Mutex<[String]>([])
+    private final class Lines: Sendable {
+        let kept = Mutex<[String]>([])
+    }
+
+    private let lines: Lines
+    private let output: LogOutput
+
+    init() {
+        let lines = Lines()
+        self.lines = lines
+        output = LogOutput { line in
+            lines.kept.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+            return true
+        }
+    }
 
     /// Everything that was logged.
-    var text: String { lines.withLock { $0.joined() } }
+    var text: String {
+        output.flush(within: .seconds(30))
+        return lines.kept.withLock { $0.joined() }
+    }
 
     /// A logger that writes here, in the text format.
     var logger: Logger { log(.text).logger("test") }
 
     func log(_ format: LogFormat, level: Logger.Level = .trace) -> GatewayLog {
-        GatewayLog(
-            level: level, format: format,
-            output: LogOutput { [self] line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })
+        GatewayLog(level: level, format: format, output: output)
     }
 }

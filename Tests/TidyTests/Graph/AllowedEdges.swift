@@ -65,7 +65,8 @@ enum AllowedEdges {
                 "GatewayDomain", "GatewayStore", "GatewayInference", "GatewayAccounts", "InferenceAPI", "AccountAPI",
                 "CLP", "CLPTLS", "CLPMessages",
             ],
-            outside: ["Configuration", "Yams", "SystemPackage", "UnixSignals", "NIOPosix", "NIOHTTP1", "Crypto"]),
+            outside: ["Configuration", "Yams", "SystemPackage", "UnixSignals", "NIOPosix", "NIOHTTP1", "Crypto"],
+            toolchain: ["Dispatch"]),
     ]
 
     private static let programs: [String: Row] = [
