@@ -8,15 +8,21 @@ package protocol CredentialStore: Sendable {
     /// used only while this is what it was before that answer was asked for. Does not block.
     var revocationGeneration: RevocationGeneration { get }
 
+    /// Whether an operator's key was ever made; the last one can't be revoked.
+    /// - Throws: `unavailable`.
+    func hasOperatorKey() async throws(StoreError) -> Bool
+
     /// Makes the first operator key if there is none.
     /// - Returns: the key's id, or nil if an operator key existed; then nothing was changed.
     /// - Throws: `unavailable`.
     func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID?
 
     /// Makes an operator key beside those there are.
-    /// - Returns: the key's id.
+    /// - Parameters:
+    ///   - id: of the key, new.
+    ///   - hash: of its secret.
     /// - Throws: `unavailable`.
-    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID
+    func createOperatorKey(_ id: ApiKeyID, _ hash: ApiKeyHash) async throws(StoreError)
 }
 
 /// A counter of revocations; only equality means anything.

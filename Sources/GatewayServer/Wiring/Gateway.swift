@@ -38,22 +38,22 @@ package struct Gateway: Sendable {
     /// Serves until SIGTERM or SIGINT, then lets running calls finish. At SIGHUP it takes a new configuration into use.
     ///
     /// - Parameters:
+    ///   - hangups: made before the configuration was read.
     ///   - load: reads the configuration anew, for SIGHUP.
-    ///   - announce: gets what only the operator may see, once: the first operator key. Goes to standard output, never
-    ///     to the log.
+    ///   - announcement: gets what only the operator may see, once: the first operator key.
     /// - Throws: ``GatewayStartError``, or what broke the server.
     package func run(
-        reloading load: @escaping @Sendable () throws -> GatewayConfiguration,
-        announce: @escaping @Sendable (String) -> Void
+        on hangups: Hangups, reloading load: @escaping @Sendable () throws -> GatewayConfiguration,
+        announcing announcement: Announcement
     ) async throws {
-        // From here on a SIGHUP does not end the process; one that comes early is answered once all runs.
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        defer { log.flush() }
         ProcessHardening.apply(connections: configuration.limits.connections, logger: logger)
         let clock = SystemClock()
         let store = try openStore(clock)
         let calls = RunningCalls()
         do {
-            try await serve(Parts(store: store, clock: clock, calls: calls, hangups: hangups, load: load), announce)
+            try await serve(
+                Parts(store: store, clock: clock, calls: calls, hangups: hangups.signals, load: load), announcement)
         } catch {
             await close(store, after: calls)
             throw error
@@ -84,7 +84,7 @@ package struct Gateway: Sendable {
         store.close()
     }
 
-    private func serve(_ parts: Parts, _ announce: @escaping @Sendable (String) -> Void) async throws {
+    private func serve(_ parts: Parts, _ announcement: Announcement) async throws {
         let store = parts.store
         let interrupted = try await starting("the store's interrupted calls") {
             try await store.calls.recoverInterrupted()
@@ -104,15 +104,18 @@ package struct Gateway: Sendable {
             logger.notice("serving", metadata: ["address": "\(address)", "mode": "\(configuration.mode.rawValue)"])
             // Not before: a start that fails, for want of a certificate perhaps, must not use up the one showing.
             let operatorKey = try await starting("the operator's key") {
-                try await OperatorKey.makeFirst(in: store.credentials)
+                try await OperatorKey.makeFirst(
+                    in: store.credentials, isKeptElsewhere: configuration.developmentDirectory != nil, announcement)
             }
-            if let operatorKey {
-                announce("operator key, shown this once: \(operatorKey.revealed)")
+            if !operatorKey.isThere {
+                logger.warning(
+                    "no operator key was made: standard output is kept by the system, or can't be written",
+                    metadata: ["advice": "stop the gateway, run clpai-gateway operator-key, and start it again"])
             }
             if let directory = configuration.developmentDirectory {
                 try await DevelopmentAccounts(directory: directory, store: store, address: address)
-                    .prepare(operatorKey: operatorKey)
-                announce("development: credentials for clpai are in \(directory)/demo.credentials")
+                    .prepare(operatorKey: operatorKey.new)
+                _ = announcement.show("development: credentials for clpai are in \(directory)/demo.credentials")
             }
             try await tasks.waitForAll()
         }

@@ -37,29 +37,36 @@ struct CredentialRepository: CredentialStore {
         }
     }
 
-    func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID? {
-        let now = clock.now()
-        return try await database.write { transaction throws(StoreError) in
-            let existing = try transaction.row("SELECT id FROM api_key WHERE account_id IS NULL LIMIT 1", [])
-            guard existing == nil else { return nil }
-            return try Self.insertOperatorKey(hash, at: now, transaction)
+    func hasOperatorKey() async throws(StoreError) -> Bool {
+        try await database.read { transaction throws(StoreError) in
+            try transaction.row(Self.anyOperatorKey, []) != nil
         }
     }
 
-    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID {
+    private static let anyOperatorKey: SQL = "SELECT id FROM api_key WHERE account_id IS NULL LIMIT 1"
+
+    func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID? {
         let now = clock.now()
         return try await database.write { transaction throws(StoreError) in
-            try Self.insertOperatorKey(hash, at: now, transaction)
+            guard try transaction.row(Self.anyOperatorKey, []) == nil else { return nil }
+            let id = ApiKeyID.random()
+            try Self.insertOperatorKey(id, hash, at: now, transaction)
+            return id
+        }
+    }
+
+    func createOperatorKey(_ id: ApiKeyID, _ hash: ApiKeyHash) async throws(StoreError) {
+        let now = clock.now()
+        try await database.write { transaction throws(StoreError) in
+            try Self.insertOperatorKey(id, hash, at: now, transaction)
         }
     }
 
     private static func insertOperatorKey(
-        _ hash: ApiKeyHash, at time: UnixMillis, _ transaction: any SQLTransaction
-    ) throws(StoreError) -> ApiKeyID {
-        let id = ApiKeyID.random()
+        _ id: ApiKeyID, _ hash: ApiKeyHash, at time: UnixMillis, _ transaction: any SQLTransaction
+    ) throws(StoreError) {
         _ = try transaction.execute(
             "INSERT INTO api_key (id, key_hash, created_at_ms) VALUES ($1, $2, $3)",
             [id.sql, .blob(hash.digest.bytes), time.sql])
-        return id
     }
 }

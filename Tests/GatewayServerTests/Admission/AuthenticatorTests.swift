@@ -153,5 +153,6 @@ private final class CountingCredentials: CredentialStore {
     }
 
     func createFirstOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID? { nil }
-    func createOperatorKey(_ hash: ApiKeyHash) async throws(StoreError) -> ApiKeyID { .random() }
+    func createOperatorKey(_ id: ApiKeyID, _ hash: ApiKeyHash) async throws(StoreError) {}
+    func hasOperatorKey() async throws(StoreError) -> Bool { true }
 }

@@ -52,8 +52,11 @@ struct CredentialStoreContract {
     func anotherOperatorKeyStandsBesideTheFirst(engine: ContractEngine) async throws {
         let contract = try engine.make()
         let (first, second) = (ApiKeySecret.random(), ApiKeySecret.random())
+        #expect(try await !contract.store.credentials.hasOperatorKey())
         let firstID = try #require(await contract.store.credentials.createFirstOperatorKey(first.hash))
-        let secondID = try await contract.store.credentials.createOperatorKey(second.hash)
+        let secondID = ApiKeyID.random()
+        try await contract.store.credentials.createOperatorKey(secondID, second.hash)
+        #expect(try await contract.store.credentials.hasOperatorKey())
         #expect(try await contract.store.credentials.principal(for: first.hash) == .operator(firstID))
         #expect(try await contract.store.credentials.principal(for: second.hash) == .operator(secondID))
         // With two, one may go.
