@@ -57,6 +57,9 @@ public final class HealthStatus: Sendable {
         for watcher in watchers { watcher.resume() }
     }
 
+    /// Whether a check of the server as a whole is told that it serves.
+    package var isServing: Bool { snapshot(of: "").isServing ?? false }
+
     func snapshot(of service: String) -> Snapshot {
         state.withLock { state in
             Snapshot(

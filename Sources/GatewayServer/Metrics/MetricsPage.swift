@@ -23,7 +23,10 @@ final class MetricsPage: Sendable {
     func render() -> String {
         metrics.readFigures()
         metrics.set(logLinesDropped: log.dropped)
-        if let left = server.withLock({ $0 })?.certificateSecondsLeft {
+        let server = server.withLock { $0 }
+        // Health checks are told by the server, which also says that it leaves.
+        metrics.set(serving: server?.health.isServing ?? false)
+        if let left = server?.certificateSecondsLeft {
             metrics.set(certificateEnds: SystemClock().now().value / 1000 + left)
         }
         return registry.render()

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct HealthWhileLeavingTests {
     @Test func watchersHearOfTheEnd() async throws {
-        let gateway = try await GatewayProcess.start()
+        let gateway = try await GatewayProcess.start([HTTPScrape.setting])
         let client = try gateway.client()
         try await eventually("SERVING") {
             try await HealthClient(client).check(HealthCheckRequest()).status == .serving
@@ -16,10 +16,14 @@ struct HealthWhileLeavingTests {
         let run = try tenant.start(
             "chat", "--json", "--model", "development/slow", "--max-output-tokens", "20", "count")
         try await run.waitForOutput("\"1 \"")
+        let scrape = try HTTPScrape(gateway)
+        #expect(try await scrape.value("clpai_gateway_serving") == 1)
         var heard: [HealthCheckResponse.ServingStatus] = []
         let end = await failure {
-            for try await reply in try await HealthClient(client).watch(HealthCheckRequest()) {
+            for try await reply in try await HealthClient(client).watch(HealthCheckRequest(), options: tenant.options) {
                 heard.append(reply.status)
+                // The metric says what health checks are told, to the end.
+                if heard.count == 2 { #expect(try await scrape.value("clpai_gateway_serving") == 0) }
                 if heard.count == 1 { gateway.program.signal(SIGTERM) }
             }
         }
