@@ -28,10 +28,12 @@ package enum Principal: Hashable, Sendable {
 /// Which kind of principal may call which method. A method without a row is denied to everybody.
 package enum Permissions {
     /// Methods that need no credential at all.
-    package static let open: Set<MethodName> = ["clp.rpc.v1.Health/Check", "clp.rpc.v1.Health/Watch"]
+    package static let open: Set<MethodName> = ["clp.rpc.v1.Health/Check"]
 
     /// Methods that need one, with who may call them.
     package static let table: [MethodName: Set<Principal.Kind>] = [
+        // It lasts as long as its caller likes: not for strangers.
+        "clp.rpc.v1.Health/Watch": [.account, .operator],
         "clpai.inference.v1.Inference/Chat": [.account],
         "clpai.inference.v1.Inference/ChatStream": [.account],
         "clpai.inference.v1.Inference/ListModels": [.account, .operator],

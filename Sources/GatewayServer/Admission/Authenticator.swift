@@ -13,6 +13,7 @@ package struct Authenticator: ServerInterceptor {
     private let credentials: any CredentialStore
     private let clock: any GatewayClock
     private let remembered: PrincipalCache
+    private let recognised = RecognisedKeys()
 
     /// - Parameters:
     ///   - credentials: who has which key.
@@ -44,30 +45,54 @@ package struct Authenticator: ServerInterceptor {
         }
         var context = context
         context[Principal.self] = principal
+        context[UnrecognisedCalls.Place.self]?.giveBack()
         try await next(context)
     }
 
-    private nonisolated(nonsending) func principal(of context: CallContext) async throws -> Principal {
-        guard let header = context.metadata[Self.credentialKey] else {
+    /// Whether the call's key was once recognised and not found to be out of force since. Says which calls may take more
+    /// than a stranger's share, not what they may do.
+    func hasRecognised(_ context: CallContext) -> Bool {
+        guard let hash = try? Self.hash(in: context) else { return false }
+        return recognised.contains(hash)
+    }
+
+    /// Looks a call's key up beside the call, unless many are being looked up.
+    func recogniseLater(_ context: CallContext) {
+        guard let hash = try? Self.hash(in: context) else { return }
+        recognised.lookUpLater(hash) {
+            // A store that does not answer leaves the key unrecognised.
+            (try? await credentials.principal(for: hash)) != nil
+        }
+    }
+
+    /// - Throws: `UNAUTHENTICATED` without a well-formed key.
+    private static func hash(in context: CallContext) throws(RPCError) -> ApiKeyHash {
+        guard let header = context.metadata[credentialKey] else {
             throw RPCError(
                 code: .unauthenticated,
-                message: "the call carries no key; send it as metadata \(Self.credentialKey): Bearer clpai_…")
+                message: "the call carries no key; send it as metadata \(credentialKey): Bearer clpai_…")
         }
         guard header.hasPrefix("Bearer "), let secret = ApiKeySecret(String(header.dropFirst(7))) else {
             throw RPCError(
                 code: .unauthenticated,
                 message: "the key is mistyped: it is Bearer, a space, and clpai_ with 58 letters and digits")
         }
-        let hash = secret.hash
+        return secret.hash
+    }
+
+    private nonisolated(nonsending) func principal(of context: CallContext) async throws -> Principal {
+        let hash = try Self.hash(in: context)
         let now = clock.monotonicNanoseconds()
         // Read before the store is asked: a revocation in between makes the answer too old to be remembered.
         let generation = credentials.revocationGeneration
         if let known = remembered.principal(for: hash, at: now, generation) { return known }
         guard let principal = try await look(up: hash) else {
+            recognised.forget(hash)
             throw RPCError(
                 code: .unauthenticated, message: "the key is not in force: it was revoked, or its account was erased")
         }
         remembered.remember(principal, for: hash, at: now, generation)
+        recognised.insert(hash)
         return principal
     }
 

@@ -82,6 +82,9 @@ package struct ConfigurationKey: Sendable, Hashable {
         .init("limits.connections", .number, "4096", "connections at a time"),
         .init("limits.handshakes", .number, "1024", "TLS handshakes at a time"),
         .init("limits.calls", .number, "10000", "calls at a time, over all connections"),
+        .init(
+            "limits.unrecognised_calls", .number, nil,
+            "of these, calls at a time whose key nobody has recognised yet; default: an eighth of limits.calls"),
         .init("limits.calls_per_connection", .number, "128", "calls at a time on one connection"),
         .init("limits.message_bytes", .number, "4194304", "largest message that is accepted, bytes"),
         .init("limits.byte_credit", .number, "65536", "unread bytes of a call that its caller may have sent"),

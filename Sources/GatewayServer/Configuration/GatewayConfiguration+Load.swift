@@ -110,10 +110,13 @@ extension GatewayConfiguration {
 
     private static func limits(_ values: inout ConfigurationValues) -> Limits {
         func number(_ key: String, _ range: ClosedRange<Int64>) -> Int { Int(values.number(["limits", key], range)) }
+        let calls = number("calls", 1...1_000_000)
+        let isDivided = values.text(["limits", "unrecognised_calls"]) != nil
         let limits = Limits(
             connections: number("connections", 1...1_000_000),
             handshakes: number("handshakes", 1...100_000),
-            calls: number("calls", 1...1_000_000),
+            calls: calls,
+            unrecognisedCalls: isDivided ? number("unrecognised_calls", 1...1_000_000) : max(1, calls / 8),
             callsPerConnection: number("calls_per_connection", 16...409),
             messageBytes: number("message_bytes", 131_072...67_108_864),
             byteCredit: number("byte_credit", 32_768...1_040_384),
@@ -125,6 +128,9 @@ extension GatewayConfiguration {
             ageSeconds: number("age_seconds", 60...604_800),
             pingSeconds: number("ping_seconds", 1...300),
             drainSeconds: number("drain_seconds", 0...3600))
+        if limits.unrecognisedCalls > calls {
+            values.note(["limits", "unrecognised_calls"], "must be \(calls) at most, which is limits.calls")
+        }
         let room = 16 * 1_048_576 / (limits.byteCredit + 8_192)
         if limits.callsPerConnection > room {
             values.note(

@@ -30,6 +30,8 @@ package struct GatewayConfiguration: Sendable {
         package var handshakes: Int
         /// Calls at a time, over all connections.
         package var calls: Int
+        /// Of these, calls at a time whose key nobody has recognised yet.
+        package var unrecognisedCalls: Int
         /// Calls at a time on one connection.
         package var callsPerConnection: Int
         /// Largest message, bytes.

@@ -56,6 +56,7 @@ package enum SampleConfiguration {
     ]
 
     private static let optionalValues = [
+        "limits.unrecognised_calls": "1250",
         "metrics.listen": "127.0.0.1:9464",
         "development.directory": "/var/lib/clpai/development",
         "upstreams.NAME.api_key_variable": "BAILIAN_API_KEY",

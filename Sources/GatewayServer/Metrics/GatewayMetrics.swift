@@ -13,6 +13,9 @@ package struct GatewayMetrics: Sendable {
             "clpai_gateway_reloads_total", .counter, ["result"],
             "Reloads by SIGHUP: done, or refused because something was wrong."),
         .init(
+            "clpai_gateway_unrecognised_refused_total", .counter, [],
+            "Calls refused because too many waited that no key had vouched for."),
+        .init(
             "clpai_gateway_certificate_expires_timestamp_seconds", .gauge, [],
             "When the certificate in use ends, seconds since 1970."),
         .init(
@@ -33,6 +36,7 @@ package struct GatewayMetrics: Sendable {
     private let storeProbe: Timer
     private let reloaded: Counter
     private let reloadRefused: Counter
+    private let strangersRefused: Counter
     private let certificateEnds: Meter
     private let logDropped: Meter
     private let process: [(ProcessFigures.Figure, Meter)]
@@ -47,6 +51,7 @@ package struct GatewayMetrics: Sendable {
         storeProbe = Timer(label: "clpai_gateway_store_probe_duration_seconds", factory: factory)
         reloaded = reloads("done")
         reloadRefused = reloads("refused")
+        strangersRefused = Counter(label: "clpai_gateway_unrecognised_refused_total", factory: factory)
         certificateEnds = meter("clpai_gateway_certificate_expires_timestamp_seconds")
         logDropped = meter("clpai_gateway_log_lines_dropped_total")
         process = ProcessFigures.Figure.allCases.map { ($0, meter($0.rawValue)) }
@@ -63,6 +68,9 @@ package struct GatewayMetrics: Sendable {
 
     /// A reload has ended.
     package func reloaded(_ isDone: Bool) { (isDone ? reloaded : reloadRefused).increment() }
+
+    /// A call was refused because too many waited that no key had vouched for.
+    package func unrecognisedRefused() { strangersRefused.increment() }
 
     /// The certificate in use ends at a time, seconds since 1970.
     package func set(certificateEnds seconds: Int64) { certificateEnds.set(seconds) }

@@ -25,10 +25,14 @@ extension Gateway {
         var serving = configuration.server
         serving.metrics = ServerMetrics(factory: registry)
         serving.metricsText = { page.render() }
+        let authenticator = Authenticator(credentials: store.credentials, clock: parts.clock)
+        let strangers = UnrecognisedCalls(limit: configuration.limits.unrecognisedCalls, authenticator: authenticator) {
+            metrics.unrecognisedRefused()
+        }
         let server = Server(
-            serving, services: handlers,
+            serving, services: handlers, admission: [strangers],
             interceptors: [
-                parts.calls, RequestNaming(), Authenticator(credentials: store.credentials, clock: parts.clock),
+                parts.calls, RequestNaming(), authenticator,
                 UnreadCallLog(ledger: store.calls, clock: parts.clock, logger: logger),
             ], logger: logger)
         page.show(server)
@@ -50,7 +54,6 @@ extension Gateway {
     ) -> StoreHealth {
         let set = { @Sendable (isServing: Bool) in
             for name in names { health.set(isServing, service: name) }
-            metrics.set(serving: isServing)
         }
         set(false)
         return StoreHealth(

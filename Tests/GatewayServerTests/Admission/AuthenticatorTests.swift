@@ -110,7 +110,7 @@ import Testing
 }
 
 /// A clock that stands until it is moved.
-private final class ManualClock: GatewayClock {
+final class ManualClock: GatewayClock {
     private let nanoseconds = Mutex<UInt64>(1_000_000_000)
 
     func now() -> UnixMillis { UnixMillis(1_767_225_600_000) }
@@ -119,7 +119,7 @@ private final class ManualClock: GatewayClock {
 }
 
 /// Keys in memory, and how often they were asked for.
-private final class CountingCredentials: CredentialStore {
+final class CountingCredentials: CredentialStore {
     private struct State {
         var principals: [ApiKeyHash: Principal] = [:]
         var lookUps = 0

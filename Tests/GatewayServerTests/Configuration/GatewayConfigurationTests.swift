@@ -48,6 +48,15 @@ import Testing
         #expect(configuration.limits.callSeconds == 5)
     }
 
+    @Test func strangersHaveAnEighthOfAllCallsUnlessSaidOtherwise() throws {
+        #expect(try load(Self.complete).limits.unrecognisedCalls == 1250)
+        #expect(try load(Self.complete, flags: ["limits.calls": "4"]).limits.unrecognisedCalls == 1)
+        let flags = ["limits.calls": "40", "limits.unrecognised_calls": "40"]
+        #expect(try load(Self.complete, flags: flags).limits.unrecognisedCalls == 40)
+        let problems = problems(Self.complete, flags: ["limits.calls": "40", "limits.unrecognised_calls": "41"])
+        #expect(problems.map(\.place) == ["limits.unrecognised_calls"])
+    }
+
     @Test func theEnvironmentReachesInsideAnUpstream() throws {
         let configuration = try load(
             Self.complete, environment: ["CLPAI_UPSTREAMS_BAILIAN_URL": "https://other.example/v1"])

@@ -74,6 +74,7 @@ import Testing
         gateway.set(serving: true)
         gateway.storeProbed(answers: true, within: .milliseconds(2))
         gateway.reloaded(false)
+        gateway.unrecognisedRefused()
         gateway.set(certificateEnds: 1)
         gateway.set(logLinesDropped: 1)
         gateway.readFigures()
