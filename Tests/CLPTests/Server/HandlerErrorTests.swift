@@ -92,7 +92,7 @@ struct HandlerErrorTests {
             try await test.withClient { client in
                 let reader = try await client.serverStreaming(Echo.count, DebugId())
                 #expect(try await reader.next() == nil)
-                let writer = try #require(kept.get())
+                let writer = try #require(kept.take())
                 #expect(await failure { try await writer.write(DebugId(id: "late")) }?.code == .failedPrecondition)
             }
         }
@@ -102,5 +102,6 @@ struct HandlerErrorTests {
 private final class Kept: Sendable {
     private let writer = Mutex<MessageWriter<DebugId>?>(nil)
     func set(_ value: MessageWriter<DebugId>) { writer.withLock { $0 = value } }
-    func get() -> MessageWriter<DebugId>? { writer.withLock { $0 } }
+    /// Once: a writer keeps its connection, and with it the service that keeps this.
+    func take() -> MessageWriter<DebugId>? { writer.withLock { $0.take() } }
 }
