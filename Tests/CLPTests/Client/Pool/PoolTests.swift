@@ -56,7 +56,14 @@ struct PoolTests {
                     return DebugId(id: "slow")
                 })
         ])
-        let fast = try await TestBackend("fast")
+        let fast = try await TestBackend(services: [
+            TestService(
+                .unary(Echo.say) { _, _ in
+                    // As slow at first, so that the other one gets its calls.
+                    try await stuck.passes(3)
+                    return DebugId(id: "fast")
+                })
+        ])
         try await withClient(target([slow, fast]), configure: { $0.useOneConnection() }) { client in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 var begun = 0
