@@ -76,7 +76,7 @@ struct SlowPeerTests {
             while try await messages.next() != nil { took.add() }
             return DebugId()
         }
-        try await Attack.play([upload]) {
+        try await Attack.play([upload], counts: [.callTime]) {
             $0.maximumCallDuration = Times.ms(800)
         } _: { test in
             let peer = try await test.rawPeer()
@@ -133,7 +133,7 @@ struct SlowPeerTests {
                 taken.add()
             }
         }
-        try await Attack.play([flood]) {
+        try await Attack.play([flood], counts: [.unsentBytes, .writeStall]) {
             $0.writeTimeout = Times.ms(700)
         } _: { test in
             let peer = try await test.rawPeer(settings: [(1, 1 << 30)])
