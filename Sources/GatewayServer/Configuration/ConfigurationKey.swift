@@ -117,7 +117,7 @@ package struct ConfigurationKey: Sendable, Hashable {
         .upstream("url", .url, nil, "base address of an OpenAI-compatible server, such as https://host/v1"),
         .upstream("plaintext_loopback", .flag, "false", "allows http:// if the address is loopback"),
         .upstream("api_key_file", .path, nil, "file that holds the provider's credential"),
-        .upstream("api_key_variable", .text, nil, "environment variable that holds it"),
+        .upstream("api_key_variable", .text, nil, "environment variable that holds it; a file is safer"),
         .upstream("ca_file", .path, nil, "PEM file of trusted issuers instead of the system's"),
         .upstream("connect_seconds", .number, "10", "limit for connecting, seconds"),
         .upstream("first_byte_seconds", .number, "120", "limit until the reply begins, seconds"),

@@ -27,22 +27,25 @@ struct CrashTests {
         }
     }
 
-    /// Nobody but root reads its memory, nor starts a crash handler for it.
+    /// Nobody but a privileged process reads its memory, nor starts a crash handler for it.
     @Test func othersOfTheSameUserReadNothing() async throws {
-        try await GatewayProcess.with { gateway in
-            let other = try Program(URL(filePath: "/bin/sleep"), ["60"])
-            try await eventually("the other program") { try await Self.readsEnvironment(of: other.pid) }
-            #expect(try await !Self.readsEnvironment(of: gateway.program.pid))
-            other.signal(SIGTERM)
-        }
+        let other = try Self.unprivileged(["/bin/sleep", "60"])
+        try await eventually("the other program") { try await Self.readsEnvironment(of: other.pid) }
+        let shell = geteuid() == 0 ? #"exec setpriv --bounding-set=-all "$0" "$@""# : nil
+        let gateway = try await GatewayProcess.start(after: shell)
+        #expect(try await !Self.readsEnvironment(of: gateway.program.pid))
+        other.signal(SIGTERM)
+        try await gateway.stop()
     }
 
-    /// Whether a process of the same user, and no right to trace others, can do so.
+    /// Whether a process of the same user can do so that has no right to trace others.
     private static func readsEnvironment(of pid: Int32) async throws -> Bool {
-        let read = ["/bin/dd", "if=/proc/\(pid)/environ", "of=/dev/null", "status=none"]
-        let unprivileged = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all"] : []
-        let command = unprivileged + read
-        let program = try Program(URL(filePath: command[0]), Array(command.dropFirst()))
-        return try await program.status() == 0
+        let reader = try unprivileged(["/bin/dd", "if=/proc/\(pid)/environ", "of=/dev/null", "status=none"])
+        return try await reader.status() == 0
+    }
+
+    private static func unprivileged(_ command: [String]) throws -> Program {
+        let all = (geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all"] : []) + command
+        return try Program(URL(filePath: all[0]), Array(all.dropFirst()))
     }
 }

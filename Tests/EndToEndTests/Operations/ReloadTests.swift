@@ -55,6 +55,31 @@ struct ReloadTests {
         await provider.close()
     }
 
+    /// SIGHUP while the configuration is being read ends nothing: it is read again once the gateway runs.
+    @Test func aSignalDuringTheStartWaits() async throws {
+        let folder = try TemporaryFolder()
+        try Certificates.shared.install(in: folder)
+        // So long that it takes a while to be understood.
+        let file = folder.path("gateway.yaml")
+        let comment = String(repeating: "# nothing\n", count: 800_000)
+        try Data(("log: {level: info}\n" + comment).utf8).write(to: URL(filePath: file))
+        let arguments = GatewayProcess.arguments(folder, [], listen: "127.0.0.1:0") + ["--config", file]
+        let program = try Program(Products.gateway, arguments)
+        try await eventually("the file is read") { try Self.readBytes(program.pid) > comment.utf8.count }
+        program.signal(SIGHUP)
+        try await eventually("the reload") { program.errors.contains("clpai.gateway: reloaded") }
+        try await program.waitForOutput("demo.credentials")
+        program.signal(SIGTERM)
+        #expect(try await program.status() == 0, "\(program.errors)")
+    }
+
+    /// Bytes that a process has read.
+    private static func readBytes(_ pid: Int32) throws -> Int {
+        let table = try FileHandle(forReadingFrom: URL(filePath: "/proc/\(pid)/io")).readToEnd() ?? Data()
+        let count = String(decoding: table, as: UTF8.self).firstMatch(of: #/rchar: (\d+)/#)
+        return try #require(count.flatMap { Int($0.1) })
+    }
+
     @Test func theLogLevelChanges() async throws {
         let run = try await ReloadableGateway()
         try run.write("log:\n  level: error\n")
