@@ -273,8 +273,6 @@ class ConnectionHandler: ChannelDuplexHandler, NIOScheduledCallbackHandler, Loop
         tls.close()
         writeTLSOutput(context)
         context.close(mode: .output, promise: nil)
-        // Where the peer is gone, that has ended the channel; an alarm would only keep this object.
-        guard phase < .closed else { return }
         phaseDeadline = .now + Self.discardTime
         stall = nil
         armTimer()
